@@ -1,0 +1,38 @@
+//! What C says: raw bindings of the Ascend runtime (ACL) and its media APIs.
+//!
+//! This crate promises that each name, number, layout and signature is the vendor's, and that a table of
+//! functions is either complete or not there. It promises nothing about how the functions are used: that
+//! is `acl-rs`. It has no policy, and building it needs no Ascend software.
+//!
+//! | read | for |
+//! |---|---|
+//! | [`types`] | handles, enumerations, structs |
+//! | [`codes`] | error numbers, their names and meanings |
+//! | [`api`] | **the** list of functions, and the tables [`Api`], [`Dvpp`], [`HiMpi`] it becomes |
+//! | `load` | finding and opening an installed library (feature `dynamic`) |
+//!
+//! # Ways to fill a table
+//! - [`load::Library::open`]: from an installation, at run time.
+//! - [`fill_api!`], [`fill_dvpp!`], [`fill_mpi!`]: from functions of the same process, as the simulator
+//!   does. Programs that hold a table cannot tell the difference.
+//!
+//! ```
+//! // What does a loader look for?
+//! let required = acl_sys::Api::SYMBOLS.iter().filter(|s| s.required).count();
+//! assert!(required > 30);
+//! // What does a number mean?
+//! let code = acl_sys::aclError(107002);
+//! assert_eq!(code.name(), "ACL_ERROR_RT_CONTEXT_NULL");
+//! assert_eq!(code.info().unwrap().meaning, "no current context");
+//! ```
+#![allow(non_camel_case_types, non_snake_case, non_upper_case_globals)]
+
+pub mod api;
+pub mod codes;
+#[cfg(feature = "dynamic")]
+pub mod load;
+pub mod types;
+
+pub use api::{Api, Dvpp, HiMpi, Symbol, Tables};
+pub use codes::*;
+pub use types::*;

@@ -1,0 +1,344 @@
+//! Finding and opening an installed library.
+//!
+//! # Where it looks
+//! 1. `ACL_LIBRARY_PATH`: a library file or a folder, or several separated by `:`. When it is set,
+//!    nothing else is searched: who names a place wants that place or an error.
+//! 2. The system loader's own search (`LD_LIBRARY_PATH`, the program's rpath, `ld.so.conf`).
+//! 3. `lib64` below `ASCEND_HOME_PATH`, `ASCEND_TOOLKIT_HOME`, `ASCEND_INSTALL_PATH`, `DDK_PATH`.
+//! 4. `lib64` below the standard roots: `cann`, `ascend-toolkit/latest`, `nnae/latest`, `nnrt/latest` in
+//!    `/usr/local/Ascend` and in `$HOME/Ascend`.
+//!
+//! Link-time stubs (`devlib`, `stub`) are never searched: a program that runs on them only gets 100039.
+//!
+//! # Which files
+//! The runtime is `libascendcl.so`; from CANN 8.5 the same functions live in `libacl_rt.so`, and
+//! `libascendcl.so` may be absent or thin. A symbol that the first file lacks is looked for in the second
+//! one beside it. V1 media is `libacl_dvpp.so`, V2 media `libacl_dvpp_mpi.so`, both optional.
+//!
+//! What was opened is never closed: the vendor's libraries start threads and register static destructors,
+//! and every pointer of a table stays valid for the life of the process.
+
+use crate::api::{Api, Dvpp, HiMpi, Tables};
+use std::ffi::{OsStr, OsString, c_void};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::ptr::NonNull;
+
+/// The variable that overrides the search.
+pub const LIBRARY_PATH_VARIABLE: &str = "ACL_LIBRARY_PATH";
+/// Variables that name a toolkit root, in search order.
+pub const ROOT_VARIABLES: [&str; 4] =
+    ["ASCEND_HOME_PATH", "ASCEND_TOOLKIT_HOME", "ASCEND_INSTALL_PATH", "DDK_PATH"];
+
+const RUNTIME_FILES: [&str; 2] = ["libascendcl.so", "libacl_rt.so"];
+const DVPP_FILE: &str = "libacl_dvpp.so";
+const MPI_FILE: &str = "libacl_dvpp_mpi.so";
+const ROOTS: [&str; 4] = ["cann", "ascend-toolkit/latest", "nnae/latest", "nnrt/latest"];
+
+/// An installed library, opened, with its tables. Opening the same installation again is cheap; the
+/// files stay loaded until the process ends.
+#[derive(Clone, Debug)]
+pub struct Library {
+    tables: Tables,
+    runtime: PathBuf,
+    notes: Vec<Attempt>,
+}
+
+impl Library {
+    /// Searches the places in the module's list and opens the first installation that is complete.
+    pub fn open() -> Result<Self, LoadError> {
+        Self::search(&|name| std::env::var_os(name))
+    }
+
+    /// Opens exactly this file, or the runtime library in exactly this folder.
+    pub fn open_at(path: impl AsRef<Path>) -> Result<Self, LoadError> {
+        let path = path.as_ref();
+        let mut attempts = Vec::new();
+        try_place(&place(path.to_owned()), &mut attempts).ok_or(LoadError { attempts })
+    }
+
+    /// The search with its environment passed in.
+    fn search(variable: &dyn Fn(&str) -> Option<OsString>) -> Result<Self, LoadError> {
+        let mut attempts = Vec::new();
+        for place in places(variable) {
+            if let Some(library) = try_place(&place, &mut attempts) {
+                return Ok(library);
+            }
+        }
+        Err(LoadError { attempts })
+    }
+
+    /// The tables. They stay valid for the life of the process.
+    pub fn tables(&self) -> &Tables {
+        &self.tables
+    }
+
+    /// The file the runtime came from, as it was opened.
+    pub fn path(&self) -> &Path {
+        &self.runtime
+    }
+
+    /// What was tried without success on the way, the media groups included: the answer to "why is there
+    /// no DVPP?".
+    pub fn notes(&self) -> &[Attempt] {
+        &self.notes
+    }
+}
+
+/// No complete installation was found. [`Display`](fmt::Display) lists every place and what was wrong there.
+#[derive(Clone, Debug)]
+pub struct LoadError {
+    /// Each file tried, in order.
+    pub attempts: Vec<Attempt>,
+}
+
+/// One file tried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// The file, or the bare name handed to the system loader.
+    pub path: PathBuf,
+    /// Why it did not do.
+    pub outcome: Outcome,
+}
+
+/// Why a file did not do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// There is no such file.
+    NotFound,
+    /// It is there, and the system loader refuses it; its text, which names a missing driver library or a
+    /// wrong architecture.
+    NotLoadable(String),
+    /// It opens, and these required symbols are absent: another release, or another library.
+    MissingSymbols(Vec<&'static str>),
+}
+
+impl fmt::Display for Attempt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.path.display())?;
+        match &self.outcome {
+            Outcome::NotFound => f.write_str("not found"),
+            Outcome::NotLoadable(text) => write!(f, "found, but not loadable: {text}"),
+            Outcome::MissingSymbols(names) => {
+                write!(f, "opens, but {} required symbols are absent: ", names.len())?;
+                let shown = names.iter().take(8).copied().collect::<Vec<_>>().join(", ");
+                f.write_str(&shown)?;
+                if names.len() > 8 { f.write_str(", ...") } else { Ok(()) }
+            }
+        }
+    }
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let found = self.attempts.iter().any(|a| a.outcome != Outcome::NotFound);
+        f.write_str(if found {
+            "an Ascend runtime library was found, but none can be used"
+        } else {
+            "no Ascend runtime library was found"
+        })?;
+        for attempt in &self.attempts {
+            write!(f, "\n  {attempt}")?;
+        }
+        write!(
+            f,
+            "\ninstall CANN and source its set_env.sh, or set {LIBRARY_PATH_VARIABLE} to the library or its folder"
+        )
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+/// Where one installation may be: the runtime file candidates, and the folder for the media files.
+/// `folder: None` leaves the search to the system loader.
+struct Place {
+    runtime: Vec<PathBuf>,
+    folder: Option<PathBuf>,
+}
+
+/// A file as given, or the runtime files of a folder.
+fn place(path: PathBuf) -> Place {
+    if path.is_dir() {
+        Place {
+            runtime: RUNTIME_FILES.iter().map(|name| path.join(name)).collect(),
+            folder: Some(path),
+        }
+    } else {
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).map(Path::to_owned);
+        Place { runtime: vec![path], folder }
+    }
+}
+
+fn places(variable: &dyn Fn(&str) -> Option<OsString>) -> Vec<Place> {
+    let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+    if let Some(value) = set(LIBRARY_PATH_VARIABLE) {
+        return std::env::split_paths(&value).map(place).collect();
+    }
+    let mut places =
+        vec![Place { runtime: RUNTIME_FILES.iter().map(PathBuf::from).collect(), folder: None }];
+    let mut roots: Vec<PathBuf> =
+        ROOT_VARIABLES.iter().filter_map(|name| set(name)).map(PathBuf::from).collect();
+    let homes = [Some(OsStr::new("/usr/local").to_owned()), set("HOME")];
+    for home in homes.into_iter().flatten() {
+        roots.extend(ROOTS.iter().map(|root| Path::new(&home).join("Ascend").join(root)));
+    }
+    for folder in roots.into_iter().map(|root| root.join("lib64")) {
+        places.push(Place {
+            runtime: RUNTIME_FILES.iter().map(|name| folder.join(name)).collect(),
+            folder: Some(folder),
+        });
+    }
+    places
+}
+
+/// Opens what is there, resolves the runtime over all of it, then the media groups.
+fn try_place(place: &Place, attempts: &mut Vec<Attempt>) -> Option<Library> {
+    let mut opened: Vec<(PathBuf, Handle)> = Vec::new();
+    for path in &place.runtime {
+        match Handle::open(path) {
+            Ok(handle) => opened.push((path.clone(), handle)),
+            Err(outcome) => attempts.push(Attempt { path: path.clone(), outcome }),
+        }
+    }
+    let (first, _) = opened.first()?;
+    let first = first.clone();
+    let mut find = |name: &'static str| opened.iter().find_map(|(_, handle)| handle.symbol(name));
+    // SAFETY: (1) each address was looked up under its own name in a library that calls itself ACL;
+    // that its signature is the documented one is what the vendor's soname promises. (2) `Handle` is
+    // never closed.
+    let api = match unsafe { Api::resolve(&mut find) } {
+        Ok(api) => api,
+        Err(missing) => {
+            attempts.push(Attempt { path: first, outcome: Outcome::MissingSymbols(missing) });
+            return None;
+        }
+    };
+    let dvpp = media(place, DVPP_FILE, attempts, |find| {
+        // SAFETY: (1), (2) as for the runtime.
+        unsafe { Dvpp::resolve(find) }
+    });
+    let mpi = media(place, MPI_FILE, attempts, |find| {
+        // SAFETY: (1), (2) as for the runtime.
+        unsafe { HiMpi::resolve(find) }
+    });
+    Some(Library {
+        tables: Tables { api, dvpp, mpi },
+        runtime: first,
+        notes: std::mem::take(attempts),
+    })
+}
+
+/// What looks a symbol up.
+type Find<'a> = &'a mut dyn FnMut(&'static str) -> Option<NonNull<c_void>>;
+
+fn media<T>(
+    place: &Place,
+    file: &str,
+    attempts: &mut Vec<Attempt>,
+    resolve: impl FnOnce(Find<'_>) -> Result<T, Vec<&'static str>>,
+) -> Option<T> {
+    let path =
+        place.folder.as_ref().map_or_else(|| PathBuf::from(file), |folder| folder.join(file));
+    let outcome = match Handle::open(&path) {
+        Ok(handle) => match resolve(&mut |name| handle.symbol(name)) {
+            Ok(table) => return Some(table),
+            Err(missing) => Outcome::MissingSymbols(missing),
+        },
+        Err(outcome) => outcome,
+    };
+    attempts.push(Attempt { path, outcome });
+    None
+}
+
+/// An open library that is never closed.
+struct Handle(std::mem::ManuallyDrop<libloading::Library>);
+
+impl Handle {
+    fn open(path: &Path) -> Result<Self, Outcome> {
+        let is_path = path.components().count() > 1;
+        if is_path && !path.exists() {
+            return Err(Outcome::NotFound);
+        }
+        // SAFETY: opening runs the library's initialisers; those of an ACL installation are made to be
+        // run by a loader at any time, and the caller asked for exactly this library.
+        match unsafe { libloading::Library::new(path) } {
+            Ok(library) => Ok(Self(std::mem::ManuallyDrop::new(library))),
+            Err(error) => {
+                let text = std::error::Error::source(&error)
+                    .map_or_else(|| error.to_string(), |source| source.to_string());
+                // For a bare name the loader says "NAME: cannot open shared object file" when it found
+                // nothing; the same words about another name mean that a library it needs is missing.
+                let own_name = text.starts_with(&path.display().to_string());
+                if !is_path && own_name && text.contains("No such file") {
+                    Err(Outcome::NotFound)
+                } else {
+                    Err(Outcome::NotLoadable(text))
+                }
+            }
+        }
+    }
+
+    fn symbol(&self, name: &'static str) -> Option<NonNull<c_void>> {
+        // SAFETY: the symbol is only taken as an address here; its type is the business of `resolve`.
+        let symbol = unsafe { self.0.get::<*mut c_void>(name.as_bytes()) }.ok()?;
+        NonNull::new(*symbol)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listed(variables: &[(&str, &str)]) -> Vec<String> {
+        let variable = |name: &str| {
+            variables.iter().find(|(n, _)| *n == name).map(|(_, value)| OsString::from(value))
+        };
+        places(&variable)
+            .into_iter()
+            .flat_map(|place| place.runtime)
+            .map(|path| path.display().to_string())
+            .collect()
+    }
+
+    #[test]
+    fn the_search_order_is_the_documented_one() {
+        let order = listed(&[
+            ("HOME", "/home/u"),
+            ("DDK_PATH", "/ddk"),
+            ("ASCEND_HOME_PATH", "/cann"),
+            ("ASCEND_TOOLKIT_HOME", ""),
+        ]);
+        let expected = [
+            "libascendcl.so",
+            "/cann/lib64/libascendcl.so",
+            "/ddk/lib64/libascendcl.so",
+            "/usr/local/Ascend/cann/lib64/libascendcl.so",
+            "/usr/local/Ascend/ascend-toolkit/latest/lib64/libascendcl.so",
+            "/home/u/Ascend/cann/lib64/libascendcl.so",
+        ];
+        let found: Vec<_> =
+            expected.iter().map(|e| order.iter().position(|p| p == e).expect(e)).collect();
+        assert!(found.is_sorted(), "{order:#?}");
+        assert!(order.iter().all(|p| !p.contains("stub") && !p.contains("devlib")));
+    }
+
+    #[test]
+    fn the_override_replaces_the_search() {
+        let order =
+            listed(&[("ACL_LIBRARY_PATH", "/a/libascendcl.so:/b.so"), ("DDK_PATH", "/ddk")]);
+        assert_eq!(order, ["/a/libascendcl.so", "/b.so"]);
+    }
+
+    #[test]
+    fn an_empty_search_lists_every_place() {
+        let nothing = Library::search(&|name| {
+            (name == LIBRARY_PATH_VARIABLE).then(|| OsString::from("/no/one.so:/no/two.so"))
+        });
+        let text = nothing.expect_err("nothing there").to_string();
+        assert!(
+            text.contains("/no/one.so: not found") && text.contains("/no/two.so: not found"),
+            "{text}"
+        );
+    }
+}
