@@ -1,1 +1,119 @@
-//! wip
+//! A simulated Ascend NPU: the function table of `acl-sys`, filled from Rust.
+//!
+//! It promises to answer as the vendor's library does where that is known, to run queued work late, to
+//! really decode, and to object when a program breaks a rule that a card would punish silently. It does not
+//! promise timing, and it runs no models and no operators.
+//!
+//! ```
+//! let npu = acl_sim::lease(acl_sim::Config::default());
+//! let api = acl_sim::tables().api;
+//! // SAFETY: plain values, and a pointer to a local.
+//! unsafe {
+//!     assert!((api.aclrtSetDevice)(npu.id()).is_success());
+//!     let mut block = std::ptr::null_mut();
+//!     assert!((api.aclrtMalloc)(&mut block, 100, acl_sys::ACL_MEM_MALLOC_HUGE_FIRST).is_success());
+//!     assert!(npu.audit().leaks[0].contains("100 bytes from aclrtMalloc"));
+//!     assert!((api.aclrtFree)(block).is_success());
+//! }
+//! assert!(npu.audit().leaks.is_empty());
+//! ```
+//!
+//! | module | holds |
+//! |---|---|
+//! | `chip` | what differs between chips, as data |
+//! | `door` | the one way in for C callers: codes, error text, panics, pointers |
+//! | `world` | devices, contexts, start and end |
+//! | `memory` | addresses, the allocation interfaces, copies |
+//! | `queue` | streams, events, and who runs pending work in which order |
+//! | `media` | JPEGD and VPC; `media::codec` is pure |
+//! | `audit` | broken rules and leaks |
+//! | `fault` | calls that fail on purpose |
+//!
+//! What is the vendor's documented behaviour, and what is our choice where nothing is documented, is said
+//! where it is decided.
+#![allow(non_snake_case)]
+
+mod audit;
+mod chip;
+mod door;
+mod fault;
+mod media;
+mod memory;
+mod queue;
+mod world;
+
+pub use audit::{Audit, Objection};
+pub use chip::Chip;
+pub use queue::Order;
+pub use world::{Config, Placement};
+
+use acl_sys::{Tables, aclError};
+use world::world;
+
+/// Every function under its C name.
+mod functions {
+    pub use crate::media::*;
+    pub use crate::memory::*;
+    pub use crate::queue::*;
+    pub use crate::world::*;
+}
+
+/// The table. The same for every device; which device answers is the calling thread's current context.
+pub fn tables() -> Tables {
+    Tables {
+        api: acl_sys::fill_api!(crate::functions),
+        dvpp: Some(acl_sys::fill_dvpp!(crate::functions)),
+        mpi: Some(acl_sys::fill_mpi!(crate::functions)),
+    }
+}
+
+/// A device of one's own: its id is not counted by `aclrtGetDeviceCount`, and nobody else has it. Tests
+/// that lease their device can run side by side.
+#[must_use = "the device is gone when this is dropped"]
+#[derive(Debug)]
+pub struct Npu {
+    id: i32,
+}
+
+/// Leases a fresh device.
+pub fn lease(config: Config) -> Npu {
+    Npu { id: world().lock().lease(config) }
+}
+
+impl Npu {
+    /// The id for `aclrtSetDevice`.
+    pub fn id(&self) -> i32 {
+        self.id
+    }
+
+    /// What lives on the device, and the rules broken on it so far.
+    pub fn audit(&self) -> Audit {
+        audit(self.id)
+    }
+
+    /// Makes the call of `function` after the next `after` ones answer `code` and do nothing. Calls count
+    /// when this device is the calling thread's.
+    pub fn fail_call(&self, function: &'static str, after: usize, code: aclError) {
+        if let Ok(device) = world().lock().device(self.id) {
+            device.injected.push(fault::Injected { function, after, code });
+        }
+    }
+
+    /// Tasks appended to the device's streams and not passed yet.
+    pub fn pending(&self) -> u64 {
+        let state = world().lock();
+        let streams = state.streams.values().filter(|stream| stream.device == self.id);
+        streams.map(|stream| stream.issued - stream.passed).sum()
+    }
+}
+
+impl Drop for Npu {
+    fn drop(&mut self) {
+        world().lock().return_lease(self.id);
+    }
+}
+
+/// As [`Npu::audit`] for any device, such as 0.
+pub fn audit(device: i32) -> Audit {
+    audit::audit(device)
+}

@@ -31,8 +31,10 @@ pub mod api;
 pub mod codes;
 #[cfg(feature = "dynamic")]
 pub mod load;
+mod load_error;
 pub mod types;
 
 pub use api::{Api, Dvpp, HiMpi, Symbol, Tables};
 pub use codes::*;
+pub use load_error::{Attempt, LIBRARY_PATH_VARIABLE, LoadError, Outcome};
 pub use types::*;

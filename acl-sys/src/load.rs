@@ -19,13 +19,11 @@
 //! and every pointer of a table stays valid for the life of the process.
 
 use crate::api::{Api, Dvpp, HiMpi, Tables};
+pub use crate::load_error::{Attempt, LIBRARY_PATH_VARIABLE, LoadError, Outcome};
 use std::ffi::{OsStr, OsString, c_void};
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::ptr::NonNull;
 
-/// The variable that overrides the search.
-pub const LIBRARY_PATH_VARIABLE: &str = "ACL_LIBRARY_PATH";
 /// Variables that name a toolkit root, in search order.
 pub const ROOT_VARIABLES: [&str; 4] =
     ["ASCEND_HOME_PATH", "ASCEND_TOOLKIT_HOME", "ASCEND_INSTALL_PATH", "DDK_PATH"];
@@ -84,71 +82,6 @@ impl Library {
         &self.notes
     }
 }
-
-/// No complete installation was found. [`Display`](fmt::Display) lists every place and what was wrong there.
-#[derive(Clone, Debug)]
-pub struct LoadError {
-    /// Each file tried, in order.
-    pub attempts: Vec<Attempt>,
-}
-
-/// One file tried.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attempt {
-    /// The file, or the bare name handed to the system loader.
-    pub path: PathBuf,
-    /// Why it did not do.
-    pub outcome: Outcome,
-}
-
-/// Why a file did not do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Outcome {
-    /// There is no such file.
-    NotFound,
-    /// It is there, and the system loader refuses it; its text, which names a missing driver library or a
-    /// wrong architecture.
-    NotLoadable(String),
-    /// It opens, and these required symbols are absent: another release, or another library.
-    MissingSymbols(Vec<&'static str>),
-}
-
-impl fmt::Display for Attempt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.path.display())?;
-        match &self.outcome {
-            Outcome::NotFound => f.write_str("not found"),
-            Outcome::NotLoadable(text) => write!(f, "found, but not loadable: {text}"),
-            Outcome::MissingSymbols(names) => {
-                write!(f, "opens, but {} required symbols are absent: ", names.len())?;
-                let shown = names.iter().take(8).copied().collect::<Vec<_>>().join(", ");
-                f.write_str(&shown)?;
-                if names.len() > 8 { f.write_str(", ...") } else { Ok(()) }
-            }
-        }
-    }
-}
-
-impl fmt::Display for LoadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let found = self.attempts.iter().any(|a| a.outcome != Outcome::NotFound);
-        f.write_str(if found {
-            "an Ascend runtime library was found, but none can be used"
-        } else {
-            "no Ascend runtime library was found"
-        })?;
-        for attempt in &self.attempts {
-            write!(f, "\n  {attempt}")?;
-        }
-        write!(
-            f,
-            "\ninstall CANN and source its set_env.sh, or set {LIBRARY_PATH_VARIABLE} to the library or its folder"
-        )
-    }
-}
-
-impl std::error::Error for LoadError {}
 
 /// Where one installation may be: the runtime file candidates, and the folder for the media files.
 /// `folder: None` leaves the search to the system loader.

@@ -1,0 +1,129 @@
+//! Chips as data: everything that differs between them, in one table.
+//!
+//! Sources: the platform files of the published runtime (`padding_size`), the media pages of the CANN 8.5
+//! documentation (strides, formats, V2), its stream and event pages (limits). Memory sizes are those of
+//! common cards, rounded; the documentation names none.
+
+/// A family of media hardware: V100 and V200 differ in strides, formats and generations of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Media {
+    /// Ascend 310 and 910.
+    V100,
+    /// Ascend 310P, 310B, 910B and later.
+    V200,
+}
+
+/// What a simulated device is.
+#[derive(Debug)]
+pub(crate) struct Profile {
+    /// What `aclrtGetSocName` answers, with the terminating NUL.
+    pub soc: &'static str,
+    /// Bytes that `aclrtMalloc` and `aclrtMallocCached` add after rounding to 32.
+    pub padding: usize,
+    /// Alignment of a JPEGD luma row, in bytes. Rows of planes align to 16 everywhere.
+    pub jpegd_width_stride: u32,
+    /// Which media hardware.
+    pub media: Media,
+    /// Device memory in bytes.
+    pub memory: u64,
+    /// Streams per device.
+    pub streams: usize,
+    /// Events per device.
+    pub events: usize,
+    /// 1 GiB pages.
+    pub gigabyte_pages: bool,
+}
+
+const GIB: u64 = 1 << 30;
+
+/// The chips that can be simulated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Chip {
+    /// Ascend 310 (Atlas 200/300/500 inference).
+    Ascend310,
+    /// Ascend 310P (Atlas 300I Pro, 300V, 300I Duo).
+    Ascend310P3,
+    /// Ascend 310B (Atlas 200I/500 A2).
+    Ascend310B1,
+    /// Ascend 910, first generation (Atlas training).
+    Ascend910A,
+    /// Ascend 910B (Atlas A2).
+    Ascend910B1,
+}
+
+impl Chip {
+    /// All of them.
+    pub const ALL: [Chip; 5] = [
+        Chip::Ascend310,
+        Chip::Ascend310P3,
+        Chip::Ascend310B1,
+        Chip::Ascend910A,
+        Chip::Ascend910B1,
+    ];
+
+    /// The name that `aclrtGetSocName` answers, such as `Ascend310P3`.
+    pub fn soc_name(self) -> &'static str {
+        self.profile().soc.trim_end_matches('\0')
+    }
+
+    /// The chip of that name, upper and lower case alike.
+    pub fn from_soc_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|chip| chip.soc_name().eq_ignore_ascii_case(name))
+    }
+
+    pub(crate) const fn profile(self) -> &'static Profile {
+        match self {
+            Chip::Ascend310 => &Profile {
+                soc: "Ascend310\0",
+                padding: 32, // the platform file is not public; the documentation's rule
+                jpegd_width_stride: 128,
+                media: Media::V100,
+                memory: 8 * GIB,
+                streams: 1024, // not documented for this chip; that of the 310P
+                events: 1023,  // likewise
+                gigabyte_pages: false,
+            },
+            Chip::Ascend310P3 => &Profile {
+                soc: "Ascend310P3\0",
+                padding: 32,
+                jpegd_width_stride: 64,
+                media: Media::V200,
+                memory: 24 * GIB,
+                streams: 1024,
+                events: 1023,
+                gigabyte_pages: false,
+            },
+            Chip::Ascend310B1 => &Profile {
+                soc: "Ascend310B1\0",
+                padding: 32,
+                jpegd_width_stride: 64,
+                media: Media::V200,
+                memory: 8 * GIB,
+                streams: 512,
+                events: 65536,
+                gigabyte_pages: false,
+            },
+            Chip::Ascend910A => &Profile {
+                soc: "Ascend910A\0",
+                padding: 32,
+                jpegd_width_stride: 128,
+                media: Media::V100,
+                memory: 32 * GIB,
+                streams: 2048,
+                events: 65535,
+                gigabyte_pages: false,
+            },
+            Chip::Ascend910B1 => &Profile {
+                soc: "Ascend910B1\0",
+                padding: 32,
+                jpegd_width_stride: 64,
+                media: Media::V200,
+                memory: 64 * GIB,
+                streams: 1984,
+                events: 65536,
+                gigabyte_pages: true,
+            },
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! The one door between C callers and the simulator: codes, error text, pointers.
+//!
+//! Every exported function runs its body through [`enter`]. It catches panics (none may unwind into C),
+//! lets an injected fault answer instead of the body, and leaves the text of a failure in the thread's
+//! slot for `aclGetRecentErrMsg`.
+
+use crate::world::world;
+use acl_sys::{ACL_ERROR_INTERNAL_ERROR, ACL_ERROR_INVALID_PARAM, ACL_SUCCESS, aclError};
+use std::cell::RefCell;
+use std::ffi::{CString, c_char};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr::{NonNull, null};
+
+/// A failure on its way out: the code to answer and the text to leave.
+#[derive(Clone, Debug)]
+pub(crate) struct Fault {
+    pub code: aclError,
+    pub text: String,
+}
+
+impl Fault {
+    pub fn new(code: aclError, text: impl Into<String>) -> Self {
+        Self { code, text: text.into() }
+    }
+
+    /// 100000 with a text.
+    pub fn param(text: impl Into<String>) -> Self {
+        Self::new(ACL_ERROR_INVALID_PARAM, text)
+    }
+}
+
+pub(crate) type Answer<T = ()> = Result<T, Fault>;
+
+thread_local! {
+    /// Text of the latest failure on this thread, not read yet.
+    static MESSAGE: RefCell<Option<CString>> = const { RefCell::new(None) };
+    /// The text last handed out: its pointer stays valid until the next reading on this thread.
+    static HANDED_OUT: RefCell<Option<CString>> = const { RefCell::new(None) };
+}
+
+/// Runs the body of the exported function `name`.
+pub(crate) fn enter(name: &'static str, body: impl FnOnce() -> Answer) -> aclError {
+    value(name, body).map_or_else(|code| code, |()| ACL_SUCCESS)
+}
+
+/// As [`enter`], for functions that answer something else than a code.
+pub(crate) fn value<T>(
+    name: &'static str,
+    body: impl FnOnce() -> Answer<T>,
+) -> Result<T, aclError> {
+    let guarded = catch_unwind(AssertUnwindSafe(|| {
+        if let Some(fault) = world().injected_fault(name) {
+            return Err(fault);
+        }
+        body()
+    }));
+    let fault = match guarded {
+        Ok(Ok(value)) => return Ok(value),
+        Ok(Err(fault)) => fault,
+        Err(_) => {
+            Fault::new(ACL_ERROR_INTERNAL_ERROR, "the simulator itself failed: please report it")
+        }
+    };
+    leave_message(&format!("{name}: {}", fault.text));
+    log::debug!("{name} -> {} {}: {}", fault.code.0, fault.code.name(), fault.text);
+    Err(fault.code)
+}
+
+/// Puts a text where `aclGetRecentErrMsg` finds it.
+pub(crate) fn leave_message(text: &str) {
+    let text = CString::new(text.replace('\0', " ")).unwrap_or_default();
+    // `try_with`: calls from static destructors come after the slot is gone.
+    let _ = MESSAGE.try_with(|slot| *slot.borrow_mut() = Some(text));
+}
+
+/// Text of this thread's latest failure, or NULL. Reading clears it.
+pub(crate) fn take_message() -> *const c_char {
+    let taken = MESSAGE.try_with(|slot| slot.borrow_mut().take()).ok().flatten();
+    let Some(text) = taken else { return null() };
+    HANDED_OUT.try_with(|slot| slot.borrow_mut().insert(text).as_ptr()).unwrap_or(null())
+}
+
+/// A caller's pointer to write an answer to, checked for NULL.
+pub(crate) struct Out<T>(NonNull<T>);
+
+impl<T> Out<T> {
+    /// NULL is answered with 100000.
+    ///
+    /// # Safety
+    /// 1. `pointer` is NULL or may be written as a `T` until the exported function returns.
+    pub unsafe fn new(pointer: *mut T, what: &str) -> Answer<Self> {
+        NonNull::new(pointer).map(Self).ok_or_else(|| Fault::param(format!("{what} is NULL")))
+    }
+
+    pub fn set(&self, value: T) {
+        // SAFETY: promise 1 of `new`. C callers may hand out unaligned cells.
+        unsafe { self.0.as_ptr().write_unaligned(value) }
+    }
+}
+
+/// As [`Out::new`] for answers that the caller may leave out with NULL.
+///
+/// # Safety
+/// 1. As [`Out::new`].
+pub(crate) unsafe fn optional_out<T>(pointer: *mut T) -> Option<Out<T>> {
+    NonNull::new(pointer).map(Out)
+}
+
+/// A handle number as the opaque pointer that C sees. It points to nothing: stale and foreign handles are
+/// looked up and refused, never followed.
+pub(crate) fn as_pointer<T>(handle: u64) -> *mut T {
+    std::ptr::without_provenance_mut(handle as usize)
+}
+
+/// The number behind a handle; 0 for NULL.
+pub(crate) fn as_handle<T>(pointer: *const T) -> u64 {
+    pointer.addr() as u64
+}

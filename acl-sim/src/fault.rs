@@ -1,0 +1,35 @@
+//! Faults on purpose: the n-th call of a function answers a code and does nothing.
+
+use crate::door::Fault;
+use crate::world::{State, World};
+use acl_sys::aclError;
+
+/// One planned failure.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Injected {
+    pub function: &'static str,
+    /// Calls to let pass first.
+    pub after: usize,
+    pub code: aclError,
+}
+
+impl World {
+    /// Whether this call of `function`, on the calling thread's device, is one that is to fail.
+    pub fn injected_fault(&self, function: &'static str) -> Option<Fault> {
+        self.lock().injected_fault(function)
+    }
+}
+
+impl State {
+    fn injected_fault(&mut self, function: &'static str) -> Option<Fault> {
+        let id = self.need_device().ok()?;
+        let planned = &mut self.devices.get_mut(&id)?.injected;
+        let place = planned.iter().position(|plan| plan.function == function)?;
+        if planned[place].after > 0 {
+            planned[place].after -= 1;
+            return None;
+        }
+        let plan = planned.remove(place);
+        Some(Fault::new(plan.code, "made to fail by the test"))
+    }
+}

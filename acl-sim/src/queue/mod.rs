@@ -1,0 +1,332 @@
+//! Streams as queues, and who runs what is in them.
+//!
+//! Submitting only appends. Nothing runs until something must wait for it: a synchronise, a destroy, a
+//! pageable copy; a status query lets the device take one step, so that polling programs get on. The
+//! thread that waits runs the tasks, in an order that [`Order`] chooses among the legal ones. A task runs
+//! outside the world's lock, with its stream marked as busy; other threads may run other streams meanwhile.
+//!
+//! ```text
+//! stream A: [copy] [record e]                  a wait is a place in another stream, fixed when
+//! stream B: [wait A upto 2] [decode] [copy]    the call is made: here B may pass once A has passed 2
+//! ```
+
+mod event;
+mod stream;
+
+pub use event::*;
+pub use stream::*;
+
+use crate::door::{Answer, Fault};
+use crate::world::{Device, State, World, world};
+use acl_sys::*;
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::PoisonError;
+use std::time::Instant;
+
+/// Which of the legal orders pending work runs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// As late as possible: only what the waiting call needs, that stream first.
+    Lazy,
+    /// Any stream of the device that can take a step may take it, drawn from this seed.
+    Seeded(u64),
+}
+
+/// One entry of a stream.
+pub(crate) enum Task {
+    /// Device work: the exported function that asked for it, the memory it touches, the work.
+    Work { call: &'static str, touches: Vec<(u64, u64)>, run: Box<dyn FnOnce() -> Answer + Send> },
+    /// An event's place.
+    Record { event: u64, generation: u64 },
+    /// Not before `stream` has passed `upto`.
+    Wait { stream: u64, upto: u64 },
+}
+
+impl Task {
+    /// Device work. `touches` are (address, bytes) ranges that must stay allocated until it has run.
+    pub fn work<const N: usize>(
+        call: &'static str,
+        touches: [(u64, u64); N],
+        run: impl FnOnce() -> Answer + Send + 'static,
+    ) -> Self {
+        Task::Work { call, touches: touches.into(), run: Box::new(run) }
+    }
+}
+
+impl fmt::Debug for Task {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Task::Work { call, .. } => write!(f, "{call}"),
+            Task::Record { event, .. } => write!(f, "record {event:#x}"),
+            Task::Wait { stream, upto } => write!(f, "wait for {stream:#x} to pass {upto}"),
+        }
+    }
+}
+
+/// A queue of device work.
+#[derive(Debug)]
+pub(crate) struct Stream {
+    pub context: u64,
+    pub device: i32,
+    /// A context's own stream, which NULL names.
+    pub default: bool,
+    queue: VecDeque<Task>,
+    /// Memory that the task at work touches; `None`: idle.
+    busy: Option<Vec<(u64, u64)>>,
+    /// Tasks ever appended.
+    pub issued: u64,
+    /// Tasks passed.
+    pub passed: u64,
+    /// First failure not yet told.
+    error: Option<Fault>,
+}
+
+impl Stream {
+    pub fn new(context: u64, device: i32, default: bool) -> Self {
+        Self {
+            context,
+            device,
+            default,
+            queue: VecDeque::new(),
+            busy: None,
+            issued: 0,
+            passed: 0,
+            error: None,
+        }
+    }
+}
+
+/// A marker in streams.
+#[derive(Debug)]
+pub(crate) struct Event {
+    pub context: u64,
+    pub device: i32,
+    /// Latest record: which stream, and its place there.
+    pub record: Option<(u64, u64)>,
+    /// Counts records; an older record that passes late does not stamp a newer one.
+    pub generation: u64,
+    /// When the latest record was passed.
+    pub passed: Option<Instant>,
+}
+
+impl State {
+    /// The stream that `handle` names for new work: NULL is the current context's own. Another context's
+    /// stream is 107003, an unknown handle 107017.
+    pub fn stream_for_work(&self, handle: u64) -> Answer<u64> {
+        let context = self.need_context()?;
+        if handle == 0 {
+            return Ok(self.contexts[&context].default_stream);
+        }
+        let stream = self.streams.get(&handle).ok_or_else(not_a_stream)?;
+        if stream.context != context {
+            return Err(Fault::new(
+                ACL_ERROR_RT_STREAM_CONTEXT,
+                "the stream belongs to another context than this thread's current one",
+            ));
+        }
+        Ok(handle)
+    }
+
+    /// As above for waiting, where another context's stream is fine.
+    pub fn stream_to_wait_for(&self, handle: u64) -> Answer<u64> {
+        let context = self.need_context()?;
+        match handle {
+            0 => Ok(self.contexts[&context].default_stream),
+            _ if self.streams.contains_key(&handle) => Ok(handle),
+            _ => Err(not_a_stream()),
+        }
+    }
+
+    /// Appends to a stream; answers the task's place.
+    pub fn push(&mut self, stream: u64, task: Task) -> u64 {
+        let stream = self.streams.get_mut(&stream).expect("looked up under the same lock");
+        stream.queue.push_back(task);
+        stream.issued += 1;
+        stream.issued
+    }
+
+    /// Whether `stream` has passed its place `upto`; a stream that is gone has passed everything.
+    fn has_passed(&self, stream: u64, upto: u64) -> bool {
+        self.streams.get(&stream).is_none_or(|s| s.passed >= upto)
+    }
+
+    /// Whether the first task of `stream` may run now.
+    fn can_step(&self, stream: &Stream) -> bool {
+        stream.busy.is_none()
+            && match stream.queue.front() {
+                None => false,
+                Some(Task::Wait { stream, upto }) => self.has_passed(*stream, *upto),
+                Some(_) => true,
+            }
+    }
+
+    /// The stream that has to step for `target` to get on: itself, or the one its first task waits for.
+    fn blocker(&self, target: u64) -> Option<u64> {
+        let mut at = target;
+        // Each hop leads to another stream's past; the count only guards against a cycle.
+        for _ in 0..=self.streams.len() {
+            let stream = self.streams.get(&at)?;
+            match stream.queue.front() {
+                Some(Task::Wait { stream: next, upto }) if !self.has_passed(*next, *upto) => {
+                    at = *next
+                }
+                _ => return Some(at),
+            }
+        }
+        None
+    }
+
+    /// Which stream steps next so that `target` gets on, by the device's order.
+    fn choose(&mut self, target: u64) -> Option<u64> {
+        let needed = self.blocker(target)?;
+        let device = self.streams.get(&target)?.device;
+        let needed = self.can_step(&self.streams[&needed]).then_some(needed);
+        if let Order::Lazy = self.devices.get(&device)?.config.order {
+            return needed;
+        }
+        let able: Vec<u64> = self
+            .streams
+            .iter()
+            .filter(|(_, stream)| stream.device == device && self.can_step(stream))
+            .map(|(&handle, _)| handle)
+            .collect();
+        let roll = self.devices.get_mut(&device)?.roll(able.len());
+        able.get(roll?).copied().or(needed)
+    }
+
+    /// Whether a task that has not passed touches the range; which call asked for it.
+    pub fn pending_use(&self, base: u64, bytes: u64) -> Option<&'static str> {
+        let overlaps = |&(at, len): &(u64, u64)| at < base + bytes && base < at + len;
+        self.streams.values().find_map(|stream| {
+            let busy = stream.busy.as_ref().is_some_and(|touches| touches.iter().any(overlaps));
+            let queued = stream.queue.iter().find_map(|task| match task {
+                Task::Work { call, touches, .. } => touches.iter().any(overlaps).then_some(*call),
+                _ => None,
+            });
+            queued.or(busy.then_some("a running task"))
+        })
+    }
+}
+
+fn not_a_stream() -> Fault {
+    Fault::new(ACL_ERROR_RT_INVALID_HANDLE, "not a stream, or destroyed before")
+}
+
+impl Device {
+    /// A number below `sides`; `None` for 0 sides. SplitMix64.
+    fn roll(&mut self, sides: usize) -> Option<usize> {
+        self.dice = self.dice.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut x = self.dice;
+        x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        x ^= x >> 31;
+        (sides > 0).then(|| (x % sides as u64) as usize)
+    }
+}
+
+impl World {
+    /// Runs or waits until `stream` has passed `upto`. An error is a program that waits for itself.
+    pub fn force(&self, stream: u64, upto: u64) -> Answer {
+        let mut state = self.lock();
+        while !state.has_passed(stream, upto) {
+            match state.choose(stream) {
+                Some(next) => {
+                    drop(state);
+                    self.step(next);
+                    state = self.lock();
+                }
+                None if state.blocker(stream).is_none() => {
+                    return Err(Fault::new(
+                        ACL_ERROR_RT_STREAM_SYNC_TIMEOUT,
+                        "the streams wait for one another: this would never return on a card",
+                    ));
+                }
+                // Somebody else is running what we need.
+                None => state = self.passed.wait(state).unwrap_or_else(PoisonError::into_inner),
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs the first task of `stream`, if it can run; another thread may have taken it meanwhile.
+    fn step(&self, handle: u64) {
+        let mut state = self.lock();
+        let Some(stream) = state.streams.get(&handle) else { return };
+        if !state.can_step(stream) {
+            return;
+        }
+        let stream = state.streams.get_mut(&handle).expect("looked up under the same lock");
+        let Some(task) = stream.queue.pop_front() else { return };
+        let outcome = match task {
+            Task::Work { call, touches, run } => {
+                stream.busy = Some(touches);
+                drop(state);
+                let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run))
+                    .unwrap_or_else(|_| {
+                        let text = "the simulator itself failed in this task: please report it";
+                        Err(Fault::new(ACL_ERROR_RT_INTERNAL_ERROR, text))
+                    });
+                state = self.lock();
+                outcome.map_err(|fault| Fault { text: format!("{call}: {}", fault.text), ..fault })
+            }
+            Task::Record { event, generation } => {
+                if let Some(event) = state.events.get_mut(&event)
+                    && event.generation == generation
+                {
+                    event.passed = Some(Instant::now());
+                }
+                Ok(())
+            }
+            Task::Wait { .. } => Ok(()),
+        };
+        if let Some(stream) = state.streams.get_mut(&handle) {
+            stream.busy = None;
+            stream.passed += 1;
+            if let Err(fault) = outcome {
+                log::debug!("task failed: {}", fault.text);
+                stream.error.get_or_insert(fault);
+            }
+        }
+        drop(state);
+        self.passed.notify_all();
+    }
+
+    /// Lets the device take one step towards `stream`'s place `upto`: what a poll is worth.
+    pub fn nudge(&self, stream: u64) {
+        let next = self.lock().choose(stream);
+        if let Some(next) = next {
+            self.step(next);
+        }
+    }
+
+    /// Runs `stream` to its end and answers its untold failure.
+    pub fn drain(&self, handle: u64) -> Answer {
+        let Some(upto) = self.lock().streams.get(&handle).map(|stream| stream.issued) else {
+            return Ok(());
+        };
+        self.force(handle, upto)?;
+        let error = self.lock().streams.get_mut(&handle).and_then(|stream| stream.error.take());
+        error.map_or(Ok(()), Err)
+    }
+
+    /// Drains every stream of a device; the first failure.
+    pub fn drain_device(&self, device: i32) -> Option<Fault> {
+        self.drain_where(|stream| stream.device == device)
+    }
+
+    /// Drains every stream of a context; the first failure.
+    pub fn drain_context(&self, context: u64) -> Option<Fault> {
+        self.drain_where(|stream| stream.context == context)
+    }
+
+    fn drain_where(&self, wanted: impl Fn(&Stream) -> bool) -> Option<Fault> {
+        let handles: Vec<u64> = {
+            let state = world().lock();
+            state.streams.iter().filter(|(_, s)| wanted(s)).map(|(&handle, _)| handle).collect()
+        };
+        let failures: Vec<Fault> =
+            handles.into_iter().filter_map(|handle| self.drain(handle).err()).collect();
+        failures.into_iter().next()
+    }
+}

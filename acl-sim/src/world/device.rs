@@ -1,0 +1,155 @@
+//! Devices: set, reset, count, memory.
+
+use super::{State, set_current, world};
+use crate::door::{Fault, Out, enter};
+use acl_sys::*;
+
+/// Retains the default context and makes it current.
+pub extern "C" fn aclrtSetDevice(device: i32) -> aclError {
+    enter("aclrtSetDevice", || {
+        let mut state = world().lock();
+        let existing = state.device(device)?.primary;
+        let primary = match existing {
+            Some(context) => context,
+            None => {
+                let context = state.create_context(device, false);
+                state.device(device)?.primary = Some(context);
+                context
+            }
+        };
+        state.device(device)?.retains += 1;
+        set_current(primary);
+        Ok(())
+    })
+}
+
+/// Releases one retain. The last one waits for the device's work and takes the default context away, with
+/// everything made in it. The thread has no current context afterwards.
+pub extern "C" fn aclrtResetDevice(device: i32) -> aclError {
+    enter("aclrtResetDevice", || {
+        let mut state = world().lock();
+        if state.device(device)?.retains == 0 {
+            return Err(Fault::new(
+                ACL_ERROR_RT_CONTEXT_RELEASE_ERROR,
+                format!("device {device} is not set: more resets than sets"),
+            ));
+        }
+        state.device(device)?.retains -= 1;
+        if state.device(device)?.retains == 0 {
+            drop(state);
+            // The outcome of late tasks has nobody left to hear it.
+            world().drain_device(device);
+            state = world().lock();
+            state.release_primary(device);
+        }
+        set_current(0);
+        Ok(())
+    })
+}
+
+impl State {
+    /// Takes the default context of `device` away, and memory that nobody can free any more.
+    pub fn release_primary(&mut self, device: i32) {
+        let Some(record) = self.devices.get_mut(&device) else { return };
+        record.retains = 0;
+        let Some(primary) = record.primary.take() else { return };
+        self.remove_context(primary);
+        if !self.contexts.values().any(|context| context.device == device) {
+            self.reclaim_device_memory(device);
+        }
+    }
+
+    /// What `aclFinalize` does to the devices that programs count. Leased ones belong to their tests.
+    pub fn release_visible_devices(&mut self) {
+        for device in 0..self.visible {
+            let explicit: Vec<u64> = self
+                .contexts
+                .iter()
+                .filter(|(_, context)| context.device == device && context.explicit)
+                .map(|(&handle, _)| handle)
+                .collect();
+            explicit.into_iter().for_each(|handle| self.remove_context(handle));
+            self.release_primary(device);
+            self.reclaim_device_memory(device);
+        }
+    }
+}
+
+/// Device of the current context.
+///
+/// # Safety
+/// 1. `device` is NULL or writable.
+pub unsafe extern "C" fn aclrtGetDevice(device: *mut i32) -> aclError {
+    enter("aclrtGetDevice", || {
+        // SAFETY: promise 1.
+        let out = unsafe { Out::new(device, "deviceId") }?;
+        out.set(world().lock().need_device()?);
+        Ok(())
+    })
+}
+
+/// How many devices are visible; leased ones are not.
+///
+/// # Safety
+/// 1. `count` is NULL or writable.
+pub unsafe extern "C" fn aclrtGetDeviceCount(count: *mut u32) -> aclError {
+    enter("aclrtGetDeviceCount", || {
+        // SAFETY: promise 1.
+        let out = unsafe { Out::new(count, "count") }?;
+        out.set(world().lock().visible as u32);
+        Ok(())
+    })
+}
+
+/// Waits for every stream of the current device.
+pub extern "C" fn aclrtSynchronizeDevice() -> aclError {
+    enter("aclrtSynchronizeDevice", || {
+        let device = world().lock().need_device()?;
+        world().drain_device(device).map_or(Ok(()), Err)
+    })
+}
+
+/// Always the host: the simulator is at the other end of a bus.
+///
+/// # Safety
+/// 1. `mode` is NULL or writable.
+pub unsafe extern "C" fn aclrtGetRunMode(mode: *mut aclrtRunMode) -> aclError {
+    enter("aclrtGetRunMode", || {
+        // SAFETY: promise 1.
+        let out = unsafe { Out::new(mode, "runMode") }?;
+        out.set(ACL_HOST);
+        Ok(())
+    })
+}
+
+/// The highest attribute that the published runtime knows.
+const LAST_MEMORY_ATTRIBUTE: u32 = 17;
+
+/// Free and total device memory. Every kind of memory is answered with the same store.
+///
+/// # Safety
+/// 1. Each pointer is NULL or writable.
+pub unsafe extern "C" fn aclrtGetMemInfo(
+    attr: aclrtMemAttr,
+    free: *mut usize,
+    total: *mut usize,
+) -> aclError {
+    enter("aclrtGetMemInfo", || {
+        // SAFETY: promise 1.
+        let free = unsafe { Out::new(free, "free") }?;
+        // SAFETY: promise 1.
+        let total = unsafe { Out::new(total, "total") }?;
+        if attr.0 > LAST_MEMORY_ATTRIBUTE {
+            return Err(Fault::new(
+                ACL_ERROR_RT_INVALID_MEMORY_TYPE,
+                format!("attribute {} is above {LAST_MEMORY_ATTRIBUTE}", attr.0),
+            ));
+        }
+        let mut state = world().lock();
+        let id = state.need_device()?;
+        let device = state.device(id)?;
+        free.set(device.total_memory().saturating_sub(device.used) as usize);
+        total.set(device.total_memory() as usize);
+        Ok(())
+    })
+}

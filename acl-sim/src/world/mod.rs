@@ -1,0 +1,311 @@
+//! The state behind the function table: devices, contexts, streams, events, memory, media objects.
+//!
+//! There is one world per process, as there is one driver. A single lock guards it; tasks run outside of
+//! that lock (see [`crate::queue`]), so that two streams can be at work at once. Handles are numbers that
+//! are never used twice: a stale one is simply not found.
+
+mod context;
+mod device;
+mod lifecycle;
+
+pub use context::*;
+pub use device::*;
+pub use lifecycle::*;
+
+use crate::audit::Objection;
+use crate::chip::{Chip, Profile};
+use crate::door::{Answer, Fault};
+use crate::fault::Injected;
+use crate::media::Media;
+use crate::memory::Memory;
+use crate::queue::{Event, Order, Stream};
+use acl_sys::*;
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::sync::{Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
+
+/// How a device behaves. The defaults can be set by environment, see [`Config::from_env`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// Which chip.
+    pub chip: Chip,
+    /// In which order pending work runs when something has to wait for it.
+    pub order: Order,
+    /// Device memory in bytes, if not the chip's own.
+    pub memory: Option<u64>,
+    /// Where allocations start.
+    pub placement: Placement,
+}
+
+/// Where allocations start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Placement {
+    /// Exactly what the documentation promises and no more: 64 bytes off a multiple of 128 for runtime and
+    /// pinned memory, 128 off a multiple of 256 for media memory. Finds programs that count on more.
+    Documented,
+    /// Multiples of 512, as the published runtime asks of its driver.
+    Driver,
+}
+
+impl Default for Config {
+    /// An Ascend 310P, documented placement, lazy order.
+    fn default() -> Self {
+        Self {
+            chip: Chip::Ascend310P3,
+            order: Order::Lazy,
+            memory: None,
+            placement: Placement::Documented,
+        }
+    }
+}
+
+impl Config {
+    /// `ACL_SIM_CHIP` (a SoC name such as `Ascend910B1`), `ACL_SIM_SEED` (a number: seeded order; none:
+    /// lazy), `ACL_SIM_MEMORY` (bytes). What cannot be understood is named in a warning and not used.
+    pub fn from_env() -> Self {
+        let mut config = Self::default();
+        let read = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        if let Some(name) = read("ACL_SIM_CHIP") {
+            match Chip::from_soc_name(&name) {
+                Some(chip) => config.chip = chip,
+                None => {
+                    let known = Chip::ALL.map(Chip::soc_name).join(", ");
+                    log::warn!(
+                        "ACL_SIM_CHIP={name} is not known ({known}): using {}",
+                        config.chip.soc_name()
+                    );
+                }
+            }
+        }
+        if let Some(text) = read("ACL_SIM_SEED") {
+            match text.parse() {
+                Ok(seed) => config.order = Order::Seeded(seed),
+                Err(_) => log::warn!("ACL_SIM_SEED={text} is not a number: using lazy order"),
+            }
+        }
+        if let Some(text) = read("ACL_SIM_MEMORY") {
+            match text.parse() {
+                Ok(bytes) => config.memory = Some(bytes),
+                Err(_) => {
+                    log::warn!("ACL_SIM_MEMORY={text} is not a number of bytes: using the chip's")
+                }
+            }
+        }
+        config
+    }
+}
+
+/// First id of leased devices, far from those that programs count up from 0.
+const FIRST_LEASED: i32 = 1000;
+
+/// A simulated device.
+#[derive(Debug)]
+pub(crate) struct Device {
+    pub config: Config,
+    /// How often `aclrtSetDevice` retained the default context.
+    pub retains: u32,
+    /// The default context, while retained.
+    pub primary: Option<u64>,
+    /// Bytes of device memory in use, as the driver counts them.
+    pub used: u64,
+    /// State of the order's random numbers.
+    pub dice: u64,
+    /// Calls that are to fail.
+    pub injected: Vec<Injected>,
+    /// Rules that the program broke.
+    pub objections: Vec<Objection>,
+    /// Device memory that a reset had to take back.
+    pub reclaimed: Vec<String>,
+}
+
+impl Device {
+    fn new(config: Config) -> Self {
+        let dice = match config.order {
+            Order::Seeded(seed) => seed,
+            Order::Lazy => 0,
+        };
+        Self {
+            config,
+            retains: 0,
+            primary: None,
+            used: 0,
+            dice,
+            injected: Vec::new(),
+            objections: Vec::new(),
+            reclaimed: Vec::new(),
+        }
+    }
+
+    pub fn profile(&self) -> &'static Profile {
+        self.config.chip.profile()
+    }
+
+    pub fn total_memory(&self) -> u64 {
+        self.config.memory.unwrap_or(self.profile().memory)
+    }
+}
+
+/// A context, explicit or a device's default one.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub device: i32,
+    pub explicit: bool,
+    pub default_stream: u64,
+}
+
+/// Everything under the lock.
+#[derive(Debug)]
+pub(crate) struct State {
+    /// Calls of `aclInit` not yet undone.
+    pub init_count: u64,
+    pub finalized: bool,
+    pub devices: BTreeMap<i32, Device>,
+    /// Ids below this one are visible to `aclrtGetDeviceCount`.
+    pub visible: i32,
+    next_lease: i32,
+    pub contexts: BTreeMap<u64, Context>,
+    pub streams: BTreeMap<u64, Stream>,
+    pub events: BTreeMap<u64, Event>,
+    pub memory: Memory,
+    pub media: Media,
+    next_handle: u64,
+}
+
+/// The world: the state, and a bell that rings whenever a task has passed.
+#[derive(Debug)]
+pub(crate) struct World {
+    state: Mutex<State>,
+    pub passed: Condvar,
+}
+
+static WORLD: LazyLock<World> = LazyLock::new(|| World {
+    state: Mutex::new(State {
+        init_count: 0,
+        finalized: false,
+        devices: BTreeMap::from([(0, Device::new(Config::from_env()))]),
+        visible: 1,
+        next_lease: FIRST_LEASED,
+        contexts: BTreeMap::new(),
+        streams: BTreeMap::new(),
+        events: BTreeMap::new(),
+        memory: Memory::default(),
+        media: Media::default(),
+        // Neither NULL nor an address that a program has.
+        next_handle: 0x000a_c100_0000_0000,
+    }),
+    passed: Condvar::new(),
+});
+
+pub(crate) fn world() -> &'static World {
+    &WORLD
+}
+
+thread_local! {
+    /// This thread's current context, which may have been destroyed since.
+    static CURRENT: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Makes `context` the thread's current one; 0 for none.
+pub(crate) fn set_current(context: u64) {
+    // `try_with`: calls from static destructors come after the slot is gone.
+    let _ = CURRENT.try_with(|slot| slot.set(context));
+}
+
+impl World {
+    /// The state. A panic under the lock (caught at the door) does not lock everyone else out.
+    pub fn lock(&self) -> MutexGuard<'static, State> {
+        // `WORLD` is the only world, and static.
+        WORLD.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// A number that no object ever had.
+    pub fn new_handle(&mut self) -> u64 {
+        self.next_handle += 64;
+        self.next_handle
+    }
+
+    /// This thread's current context, if it has one that still lives.
+    pub fn current_context(&self) -> Option<u64> {
+        let current = CURRENT.try_with(Cell::get).unwrap_or(0);
+        self.contexts.contains_key(&current).then_some(current)
+    }
+
+    /// As above, or 107002.
+    pub fn need_context(&self) -> Answer<u64> {
+        self.current_context().ok_or_else(|| {
+            Fault::new(
+                ACL_ERROR_RT_CONTEXT_NULL,
+                "this thread has no current context: call aclrtSetDevice or aclrtSetCurrentContext on it",
+            )
+        })
+    }
+
+    /// Id of the current context's device, or 107002.
+    pub fn need_device(&self) -> Answer<i32> {
+        Ok(self.contexts[&self.need_context()?].device)
+    }
+
+    /// The device of this id, or 107001.
+    pub fn device(&mut self, id: i32) -> Answer<&mut Device> {
+        let visible = self.visible;
+        self.devices.get_mut(&id).ok_or_else(|| {
+            Fault::new(
+                ACL_ERROR_RT_INVALID_DEVICEID,
+                format!("device {id} does not exist ({visible} visible, counted from 0)"),
+            )
+        })
+    }
+
+    /// The current context's device, or the first one: for questions that need no context.
+    pub fn device_in_question(&self) -> &Device {
+        let id = self.need_device().unwrap_or(0);
+        self.devices.get(&id).unwrap_or_else(|| &self.devices[&0])
+    }
+
+    /// Notes a broken rule. The call goes on: the real library would not have noticed.
+    pub fn object(&mut self, device: i32, clause: &'static str, text: String) {
+        log::warn!("objection ({clause}): {text}");
+        if let Some(device) = self.devices.get_mut(&device) {
+            device.objections.push(Objection { clause, text });
+        }
+    }
+
+    /// Adds a device for one test alone.
+    pub fn lease(&mut self, config: Config) -> i32 {
+        let id = self.next_lease;
+        self.next_lease += 1;
+        self.devices.insert(id, Device::new(config));
+        id
+    }
+
+    /// Takes a leased device away with all that is left on it.
+    pub fn return_lease(&mut self, device: i32) {
+        let contexts: Vec<u64> = self
+            .contexts
+            .iter()
+            .filter(|(_, context)| context.device == device)
+            .map(|(&handle, _)| handle)
+            .collect();
+        contexts.into_iter().for_each(|handle| self.remove_context(handle));
+        self.reclaim_device_memory(device);
+        self.devices.remove(&device);
+    }
+
+    /// A context on `device`, with its default stream.
+    pub fn create_context(&mut self, device: i32, explicit: bool) -> u64 {
+        let handle = self.new_handle();
+        let default_stream = self.new_handle();
+        self.streams.insert(default_stream, Stream::new(handle, device, true));
+        self.contexts.insert(handle, Context { device, explicit, default_stream });
+        handle
+    }
+
+    /// Takes a context away with its streams and events. Its work has passed or is dropped.
+    pub fn remove_context(&mut self, handle: u64) {
+        self.contexts.remove(&handle);
+        self.streams.retain(|_, stream| stream.context != handle);
+        self.events.retain(|_, event| event.context != handle);
+    }
+}
