@@ -239,13 +239,15 @@ impl fmt::Display for RuleSet {
                 writeln!(f, "placement rules in force: {chip:?}, documentation {edition:?}")?;
             }
         }
-        for api in Api::ALL {
-            let Sourced { rule, source, reason } = self.rule(api);
+        let mut line = |who: &str, Sourced { rule, source, reason }: Sourced| {
             // `Rule` does not pad itself, so the column is made from its text.
             let rule = rule.to_string();
-            writeln!(f, "  {:<20} {rule:<42} {source} ({reason})", api.c_name())?;
+            writeln!(f, "  {who:<20} {rule:<42} {source} ({reason})")
+        };
+        if self.rules.iter().all(|rule| *rule == self.rules[0]) {
+            return line("every interface", self.rules[0]);
         }
-        Ok(())
+        Api::ALL.into_iter().try_for_each(|api| line(api.c_name(), self.rule(api)))
     }
 }
 

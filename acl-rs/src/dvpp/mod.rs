@@ -1,0 +1,22 @@
+//! Media, V1: JPEG decoding and resizing on pooled memory.
+//!
+//! ```text
+//! file -> PinnedBuf --upload--> Segment<DvppBuf> --decode--> Picture --resize--> Picture --download--> host
+//! ```
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`geometry`] | strides and sizes, pure |
+//! | [`jpeg`] | what a JPEG header says, and what the hardware refuses, pure |
+//! | [`picture`] | a layout on memory |
+//! | [`channel`] | the hardware: decode, resize |
+
+pub mod channel;
+pub mod geometry;
+pub mod jpeg;
+pub mod picture;
+
+pub use channel::{Channel, Decoding, Interpolation, Resizing};
+pub use geometry::{Geometry, PixelFormat};
+pub use jpeg::{JpegError, JpegInfo};
+pub use picture::{Picture, PictureError};

@@ -1,0 +1,209 @@
+//! What can go wrong, and what to try.
+
+use crate::dvpp::{JpegError, PictureError};
+use acl_sys::{Kind, LoadError, Retry, aclError};
+use std::fmt;
+
+/// Shorthand for results of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Everything a call of this crate can answer instead of success.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No usable library; lists every place that was tried.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// `ACL_BACKEND` has a value that is none of `auto`, `real`, `sim`, or one that this build has not.
+    #[error("ACL_BACKEND={value}: {why}")]
+    Backend {
+        /// What the variable holds.
+        value: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// The library answered an error code.
+    #[error(transparent)]
+    Call(#[from] CallError),
+    /// The loaded library does not have an optional function or group.
+    #[error("the loaded library has no {symbol}: {hint}")]
+    Missing {
+        /// The function, or the group of functions.
+        symbol: &'static str,
+        /// Where it comes from.
+        hint: &'static str,
+    },
+    /// The pool refused.
+    #[error(transparent)]
+    Pool(Box<pool::Error<Error>>),
+    /// A file is not a JPEG that the hardware decodes.
+    #[error(transparent)]
+    Jpeg(#[from] JpegError),
+    /// A picture's description does not fit its memory, or not the hardware.
+    #[error(transparent)]
+    Picture(#[from] PictureError),
+    /// The two ends of a copy do not fit each other.
+    #[error("{bytes} bytes do not fit into {room}")]
+    TooSmall {
+        /// Bytes to copy.
+        bytes: usize,
+        /// Bytes of the destination.
+        room: usize,
+    },
+    /// An address breaks a placement rule.
+    #[error("{what} at {address:#x} is {} past {align}: {rule}", address % align)]
+    Unaligned {
+        /// Which end.
+        what: &'static str,
+        /// Its address.
+        address: u64,
+        /// What it has to be a multiple of.
+        align: u64,
+        /// Who says so.
+        rule: &'static str,
+    },
+    /// Objects of two devices, contexts or libraries were put together.
+    #[error("{what} belongs to another device, context or library than the stream")]
+    Foreign {
+        /// Which object.
+        what: &'static str,
+    },
+    /// Something failed while a value was dropped, where nobody could be told. The call that returns this
+    /// was not made.
+    #[error("an earlier drop failed: {0}")]
+    Deferred(Box<Error>),
+    /// It could not be proved that the device is done with some memory. The memory is kept for ever: giving
+    /// it back could let the device write to what somebody else owns by then.
+    #[error(
+        "{source}; whether the device is done could not be proved, so its memory is never reused"
+    )]
+    Quarantined {
+        /// What the wait answered.
+        #[source]
+        source: Box<Error>,
+    },
+}
+
+impl Error {
+    /// What kind of trouble, for `match`; [`Kind::InvalidArgument`] for what this crate refuses itself.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Error::Load(_) | Error::Backend { .. } => Kind::NotInitialised,
+            Error::Call(call) => call.kind(),
+            Error::Missing { .. } => Kind::Unsupported,
+            Error::Pool(error) => match &**error {
+                pool::Error::Exhausted(_) => Kind::OutOfMemory,
+                pool::Error::Source { error, .. } => error.kind(),
+                _ => Kind::InvalidArgument,
+            },
+            Error::Deferred(error) | Error::Quarantined { source: error } => error.kind(),
+            _ => Kind::InvalidArgument,
+        }
+    }
+}
+
+impl From<pool::Error<Error>> for Error {
+    fn from(error: pool::Error<Error>) -> Self {
+        Error::Pool(Box::new(error))
+    }
+}
+
+/// An error code from the library, with all that is known about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CallError {
+    /// The C function.
+    pub call: &'static str,
+    /// The number it answered. V2 media codes (`hi_mpi_*`) are outside the ACL table.
+    pub code: aclError,
+    /// The library's own text, if it left one.
+    pub text: Option<Box<str>>,
+    /// What was asked of it.
+    pub asked: Option<Box<str>>,
+}
+
+impl CallError {
+    /// What kind of trouble.
+    pub fn kind(&self) -> Kind {
+        self.code.kind()
+    }
+
+    /// Whether the same call may work later.
+    pub fn retry(&self) -> Retry {
+        self.code.info().map_or(Retry::No, |row| row.retry)
+    }
+
+    /// What to try, where there is something to say.
+    fn advice(&self) -> Option<&'static str> {
+        Some(match self.kind() {
+            Kind::OutOfMemory => "free something, take a smaller block, or look at aclrtGetMemInfo",
+            Kind::NoContext => {
+                "the calling thread has no context: a bug of this crate, please report it"
+            }
+            Kind::Exhausted => "destroy what is not in use, then try again",
+            Kind::NoDevice => {
+                "check the device id against Runtime::device_count and ASCEND_RT_VISIBLE_DEVICES"
+            }
+            Kind::Unsupported => "this chip or release does not have it",
+            Kind::DeviceFault => "read the device log; a card may need a reset",
+            Kind::Timeout => "wait longer, or look for work that waits for itself",
+            _ => return None,
+        })
+    }
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} answered {}", self.call, self.code.0)?;
+        match self.code.info() {
+            Some(row) => write!(f, " {} ({})", row.name, row.meaning)?,
+            None => write!(f, " ({:#010x}, in no table)", self.code.0)?,
+        }
+        if let Some(asked) = &self.asked {
+            write!(f, "; asked: {asked}")?;
+        }
+        if let Some(text) = &self.text {
+            write!(f, "; the library says: {text}")?;
+        }
+        if let Some(advice) = self.advice() {
+            write!(f, "; try: {advice}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for CallError {}
+
+/// A refusal that gives back what was handed in. `?` turns it into [`Error`] and drops the payload.
+#[derive(Debug)]
+pub struct Failed<T> {
+    /// Why.
+    pub error: Error,
+    /// What was handed in; `None` when the device may still be using it
+    /// ([`Error::Quarantined`]).
+    pub payload: Option<T>,
+}
+
+impl<T> Failed<T> {
+    pub(crate) fn new(error: impl Into<Error>, payload: T) -> Self {
+        Self { error: error.into(), payload: Some(payload) }
+    }
+}
+
+impl<T> fmt::Display for Failed<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl<T: fmt::Debug> std::error::Error for Failed<T> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.error)
+    }
+}
+
+impl<T> From<Failed<T>> for Error {
+    fn from(failed: Failed<T>) -> Self {
+        failed.error
+    }
+}
