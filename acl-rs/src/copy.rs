@@ -97,7 +97,7 @@ impl<T: Payload> InFlight<T> {
         let (payload, error) = self.settle();
         match (payload, error) {
             (Some(payload), None) => Ok(payload),
-            (payload, Some(error)) => Err(Failed { error, payload }),
+            (payload, Some(error)) => Err(Failed { error, payload: payload.map(Box::new) }),
             (None, None) => {
                 unreachable!("`wait` and `drop` are the only ones to settle, each once")
             }

@@ -180,13 +180,13 @@ pub struct Failed<T> {
     /// Why.
     pub error: Error,
     /// What was handed in; `None` when the device may still be using it
-    /// ([`Error::Quarantined`]).
-    pub payload: Option<T>,
+    /// ([`Error::Quarantined`]). Boxed, so that results stay small: `*payload` is the value.
+    pub payload: Option<Box<T>>,
 }
 
 impl<T> Failed<T> {
     pub(crate) fn new(error: impl Into<Error>, payload: T) -> Self {
-        Self { error: error.into(), payload: Some(payload) }
+        Self { error: error.into(), payload: Some(Box::new(payload)) }
     }
 }
 

@@ -358,7 +358,7 @@ fn a_refused_submission_gives_everything_back() {
     let failed =
         card.channel.decode_jpeg(&card.stream, &info, bits, output).wait().expect_err("refused");
     assert_eq!(failed.error.kind(), Kind::Exhausted);
-    let back = failed.payload.expect("all of it");
+    let back = *failed.payload.expect("all of it");
     // the same memory does for another try
     let again = card.channel.decode_jpeg(&card.stream, &info, back.bits, back.picture);
     drop(again.wait().expect("decodes"));

@@ -83,7 +83,7 @@ fn a_refused_copy_gives_both_ends_back() {
     {
         assert!(text.contains(part), "{part} in {text}");
     }
-    let (host, device) = failed.payload.expect("both ends");
+    let (host, device) = *failed.payload.expect("both ends");
     assert_eq!(&host[..], [1; 8]);
     // and they are good for another try
     drop(card.stream.upload(host, device).wait().expect("copied"));
