@@ -19,8 +19,8 @@ pub(crate) struct Header {
     pub precision: u8,
     /// EXIF orientation, 1 to 8; 1 where there is none.
     pub orientation: u8,
-    /// Colour transform of an Adobe segment.
-    pub adobe: Option<u8>,
+    /// Three components that are R, G, B: libjpeg's rule, see [`is_rgb`].
+    pub rgb: bool,
     /// Components of the first scan.
     pub first_scan: u8,
 }
@@ -92,6 +92,7 @@ const SOF_DHT: u8 = 0xC4;
 const SOF_DAC: u8 = 0xCC;
 const SOS: u8 = 0xDA;
 const EOI: u8 = 0xD9;
+const APP0: u8 = 0xE0;
 const APP1: u8 = 0xE1;
 const APP14: u8 = 0xEE;
 
@@ -103,19 +104,23 @@ impl Header {
         }
         let mut at = 2;
         let mut frame: Option<Header> = None;
-        let (mut orientation, mut adobe) = (1, None);
+        let (mut orientation, mut jfif, mut adobe) = (1, false, None);
+        let mut ids = Vec::new();
         loop {
             let (code, body) = segment(data, &mut at)?;
             match code {
                 0xC0..=0xCF if !matches!(code, SOF_DHT | SOF_JPG | SOF_DAC) => {
                     frame = Some(read_frame(code, body)?);
+                    ids = body[6..].chunks_exact(3).map(|spec| spec[0]).collect();
                 }
+                APP0 => jfif |= body.starts_with(b"JFIF\0"),
                 APP1 => orientation = exif_orientation(body).unwrap_or(orientation),
                 APP14 if body.starts_with(b"Adobe") => adobe = body.get(11).copied(),
                 SOS => {
                     let frame = frame.ok_or(HeaderError::NoFrame)?;
                     let first_scan = *body.first().ok_or(HeaderError::Truncated)?;
-                    return Ok(Header { orientation, adobe, first_scan, ..frame });
+                    let rgb = is_rgb(jfif, adobe, &ids);
+                    return Ok(Header { orientation, rgb, first_scan, ..frame });
                 }
                 EOI => return Err(HeaderError::NoFrame),
                 _ => {}
@@ -126,7 +131,8 @@ impl Header {
     /// Luma samples per chroma sample across and down, for the samplings that a card takes; (1, 1) for grey.
     pub fn chroma_factors(&self) -> Option<(usize, usize)> {
         match self.sampling[..] {
-            [_] => Some((1, 1)),
+            // The factors of a lone component mean nothing, but the format table wants them equal.
+            [(h, v)] if h == v && (1..=4).contains(&h) => Some((1, 1)),
             [luma, (1, 1), (1, 1)] => match luma {
                 (1, 1) | (2, 1) | (2, 2) | (1, 2) => Some((luma.0.into(), luma.1.into())),
                 _ => None,
@@ -137,13 +143,13 @@ impl Header {
 
     /// Number of the chroma sampling as `acldvppJpegFormat` has it.
     pub fn sampling_class(&self) -> u32 {
-        let ycc = self.adobe != Some(0) || self.components == 1;
-        match (self.components, self.chroma_factors(), self.sampling.first()) {
-            (3, Some((1, 1)), _) if ycc => 0,
-            (3, Some((2, 1)), _) if ycc => 1,
-            (3, Some((2, 2)), _) if ycc => 2,
-            (3, Some((1, 2)), _) if ycc => 4,
-            (1, _, Some((h, v))) if h == v => 3,
+        match (self.components, self.chroma_factors()) {
+            (3, Some(_)) if self.rgb => 1000,
+            (3, Some((1, 1))) => 0,
+            (3, Some((2, 1))) => 1,
+            (3, Some((2, 2))) => 2,
+            (3, Some((1, 2))) => 4,
+            (1, Some(_)) => 3,
             _ => 1000,
         }
     }
@@ -165,7 +171,7 @@ impl Header {
         if !matches!(self.components, 1 | 3) {
             return Some(Refusal::Components(self.components));
         }
-        if self.components == 3 && self.adobe == Some(0) {
+        if self.rgb {
             return Some(Refusal::Rgb);
         }
         match self.chroma_factors() {
@@ -224,9 +230,15 @@ fn read_frame(sof: u8, body: &[u8]) -> Result<Header, HeaderError> {
         sof,
         precision: *precision,
         orientation: 1,
-        adobe: None,
+        rgb: false,
         first_scan: 0,
     })
+}
+
+/// libjpeg's rule for three components: a JFIF segment means YCbCr, else the Adobe transform decides, else
+/// the components' names do.
+fn is_rgb(jfif: bool, adobe: Option<u8>, ids: &[u8]) -> bool {
+    ids.len() == 3 && !jfif && adobe.map_or(ids == b"RGB", |transform| transform == 0)
 }
 
 /// Tag 0x0112 of an EXIF segment's first directory, if it is 1 to 8.

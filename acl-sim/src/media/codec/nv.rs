@@ -71,6 +71,9 @@ impl Target {
     /// source's sampling with V first; grey then becomes 4:2:0.
     pub fn of(header: &Header, format: u32) -> Result<Self, ConvertError> {
         let refused = ConvertError::Format { source: header.sampling_class(), target: format };
+        if header.rgb {
+            return Err(refused);
+        }
         let (across, down) = header.chroma_factors().ok_or(refused)?;
         let own = match header.components {
             1 => None,
@@ -102,7 +105,10 @@ pub(crate) fn predict_size(header: &Header, format: u32) -> Result<u32, ConvertE
     if !SIZES.contains(&width) || !SIZES.contains(&height) {
         return Err(ConvertError::Size { width, height });
     }
-    let target = Target::of(header, format)?;
+    // 4:2:0 is predicted for any source, also for those that no card decodes.
+    let any_source =
+        Target::ALL.into_iter().find(|t| t.format == format && t.factors == Some((2, 2)));
+    let target = any_source.map_or_else(|| Target::of(header, format), Ok)?;
     let (ws, hs) = (width.next_multiple_of(128), height.next_multiple_of(16));
     // At most 8192 * 8192 * 3, which 32 bits hold.
     Ok(target.bytes(ws as usize, hs as usize) as u32)

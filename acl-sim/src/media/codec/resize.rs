@@ -41,7 +41,8 @@ fn taps(from: usize, to: usize, nearest: bool) -> Vec<Tap> {
     (0..to)
         .map(|i| {
             if nearest {
-                let first = ((i as f64 * scale) as usize).min(from - 1);
+                // In whole numbers: as floats, 98 * (198 / 196) is below 99.
+                let first = i * from / to;
                 return Tap { first, second: first, weight: 0 };
             }
             let at = ((i as f64 + 0.5) * scale - 0.5).clamp(0.0, (from - 1) as f64);

@@ -81,6 +81,34 @@ fn what_a_card_refuses_is_refused_by_name() {
     }
 }
 
+#[test]
+fn colour_is_told_as_libjpeg_tells_it() {
+    let base = file("base_444_96x64.jpg");
+    let at = |what: &[u8]| base.windows(what.len()).position(|w| w == what).expect("there");
+    let (jfif, frame) = (at(b"JFIF\0"), at(&[0xFF, 0xC0, 0, 17]) + 10);
+    let mut named = base.clone();
+    for (i, name) in [b'R', b'G', b'B'].into_iter().enumerate() {
+        named[frame + 3 * i] = name;
+    }
+    let refusal = |data: &[u8]| Header::parse(data).unwrap().hardware_refusal(true);
+    assert_eq!(refusal(&named), None, "a JFIF segment means YCbCr whatever the names");
+    named[jfif] = b'X';
+    assert_eq!(refusal(&named), Some(Refusal::Rgb));
+    assert_eq!(Header::parse(&named).unwrap().sampling_class(), 1000);
+}
+
+#[test]
+fn a_lone_component_needs_equal_factors() {
+    let mut grey = file("gray_96x64.jpg");
+    let at = grey.windows(4).position(|w| w == [0xFF, 0xC0, 0, 11]).expect("SOF0") + 11;
+    for (factors, taken) in [(0x11, true), (0x22, true), (0x21, false), (0x00, false)] {
+        grey[at] = factors;
+        let header = Header::parse(&grey).unwrap();
+        assert_eq!(header.hardware_refusal(true).is_none(), taken, "{factors:02x}");
+        assert_eq!(header.sampling_class(), if taken { 3 } else { 1000 }, "{factors:02x}");
+    }
+}
+
 /// xorshift: the same numbers each time.
 fn noise(seed: u64) -> impl FnMut() -> u64 {
     let mut x = seed | 1;
@@ -131,6 +159,9 @@ fn predicted_sizes_are_the_documented_formula() {
         ("gray_97x65.jpg", 0, 15360),
         ("gray_97x65.jpg", 1, 15360),
         ("gray_97x65.jpg", 10000, 15360),
+        // 4:2:0 is predicted for what no card decodes, too
+        ("bad_411.jpg", 1, 12288),
+        ("bad_rgb_coded.jpg", 2, 12288),
         // turned: 65x97 -> 128x112
         ("exif_7_420_97x65.jpg", 1, 21504),
         // a turned 4:2:2 is 4:4:0: 64x96 -> 128x96
@@ -157,6 +188,14 @@ fn only_documented_conversions_exist() {
             assert!(answer.is_ok_and(|_| true) || answer.unwrap_err().is_format());
         }
         assert!(predict_size(&header(name), 12).unwrap_err().is_format());
+    }
+    for name in ["bad_rgb_coded.jpg", "bad_411.jpg", "bad_cmyk.jpg"] {
+        for format in [0, 3, 4, 5, 6, 1000, 1001, 10000] {
+            assert!(
+                predict_size(&header(name), format).unwrap_err().is_format(),
+                "{name} {format}"
+            );
+        }
     }
     for name in ["bad_1x1.jpg", "bad_31x31.jpg", "bad_8193x32.jpg"] {
         assert!(matches!(predict_size(&header(name), 1), Err(ConvertError::Size { .. })), "{name}");
@@ -199,11 +238,20 @@ mod pixels {
         }
     }
 
-    /// Planes of the other decoder, turned.
+    /// Planes of the other decoder, turned. What is turned keeps only lines with whole chroma samples.
     fn other_decoder(data: &[u8], orientation: u8) -> Vec<Rows> {
         let planar = rusty_jpeg::Decoder::new(data).decode_planar().expect("the other decoder");
-        let rows = |c: &rusty_jpeg::decode::PlanarComponent| {
-            c.data.chunks(c.stride).take(c.height).map(|row| row[..c.width].to_vec()).collect()
+        let last = planar.components.last().expect("a component");
+        let first = &planar.components[0];
+        let (fx, fy) = (first.width.div_ceil(last.width), first.height.div_ceil(last.height));
+        let rows = |c: &rusty_jpeg::decode::PlanarComponent| -> Rows {
+            let (mut w, mut h) = (c.width, c.height);
+            if orientation != 1 {
+                let samples = (first.width / fx, first.height / fy);
+                (w, h) =
+                    if std::ptr::eq(c, first) { (samples.0 * fx, samples.1 * fy) } else { samples };
+            }
+            c.data.chunks(c.stride).take(h).map(|row| row[..w].to_vec()).collect()
         };
         planar.components.iter().map(|c| turned(rows(c), orientation)).collect()
     }
@@ -246,8 +294,8 @@ mod pixels {
         for (name, data) in good_files() {
             let header = Header::parse(&data).expect(&name);
             let planes = other_decoder(&data, header.orientation);
-            let (w, h) = (planes[0][0].len(), planes[0].len());
-            assert_eq!(header.oriented_size(), (w as u32, h as u32), "{name}");
+            let (w, h) = header.oriented_size();
+            let (w, h) = (w as usize, h as usize);
             for format in [0, 1, 2, 3, 4, 5, 6, 1000, 1001, 10000] {
                 if predict_size(&header, format).is_err() {
                     continue;
@@ -533,6 +581,14 @@ fn nearest_takes_the_sample_at_the_floor() {
             }
         }
     }
+}
+
+#[test]
+fn nearest_is_exact_where_a_quotient_is_whole() {
+    // 98 * 198 / 196 is 99, but as floats it is less.
+    let (from, to) = (layout(198, 2, 198, 2), layout(196, 2, 196, 2));
+    let source: Vec<u8> = (0..from.bytes()).map(|i| (i % 198) as u8).collect();
+    assert_eq!(resize(&source, from, to, true)[98], 99);
 }
 
 #[test]
