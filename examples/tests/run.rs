@@ -1,0 +1,282 @@
+//! The examples as a user runs them: programs, files, exit codes.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn corpus(name: &str) -> PathBuf {
+    root().join("acl-sim/tests/corpus").join(name)
+}
+
+/// A fresh folder of this test's own.
+fn folder(test: &str) -> PathBuf {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("examples-{test}"));
+    let _ = std::fs::remove_dir_all(&dir);
+    std::fs::create_dir_all(&dir).expect("test folder");
+    dir
+}
+
+/// The example, on the simulator, with nothing of the caller's environment that could steer it.
+fn jpegd() -> Command {
+    // target/debug/deps/examples-HASH -> target/debug/examples/jpegd
+    let test = std::env::current_exe().expect("a path");
+    let program =
+        test.parent().and_then(Path::parent).expect("target folder").join("examples/jpegd");
+    assert!(program.exists(), "{} is missing: cargo build --examples", program.display());
+    let mut command = Command::new(program);
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if ["ACL_", "ASCEND_", "RUST_LOG"].iter().any(|prefix| text.starts_with(prefix)) {
+            command.env_remove(&name);
+        }
+    }
+    command.env("ACL_BACKEND", "sim");
+    command
+}
+
+struct Ran {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+fn ran(command: &mut Command) -> Ran {
+    let Output { status, stdout, stderr } = command.output().expect("runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    let ran = Ran { code: status.code(), out: text(stdout), err: text(stderr) };
+    assert!(!ran.err.contains("panicked"), "{}", ran.err);
+    ran
+}
+
+impl Ran {
+    /// It went well, and nothing was left behind.
+    fn fine(&self) -> &Self {
+        assert_eq!(self.code, Some(0), "{}\n{}", self.out, self.err);
+        self.clean()
+    }
+
+    /// The simulator had nothing to say against it.
+    fn clean(&self) -> &Self {
+        self.says(&["simulator: nothing leaked, no vendor rule broken"])
+    }
+
+    fn says(&self, parts: &[&str]) -> &Self {
+        for part in parts {
+            assert!(self.out.contains(part), "no `{part}` in:\n{}\n{}", self.out, self.err);
+        }
+        self
+    }
+
+    /// It ended with code 1 and one error that has these parts.
+    fn failed(&self, parts: &[&str]) -> &Self {
+        assert_eq!(self.code, Some(1), "{}\n{}", self.out, self.err);
+        for part in parts {
+            assert!(self.err.contains(part), "no `{part}` in:\n{}", self.err);
+        }
+        self
+    }
+}
+
+fn png_size(path: &Path) -> (u32, u32) {
+    let file = std::fs::File::open(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let decoder = png::Decoder::new(std::io::BufReader::new(file));
+    let mut reader = decoder.read_info().expect("a PNG");
+    let mut pixels = vec![0; reader.output_buffer_size().expect("a size")];
+    reader.next_frame(&mut pixels).expect("whole");
+    assert!(
+        pixels.iter().any(|&p| p > 200) && pixels.iter().any(|&p| p < 60),
+        "a picture, not a fill"
+    );
+    (reader.info().width, reader.info().height)
+}
+
+#[test]
+fn the_shipped_photo_decodes_and_everything_is_told() {
+    let out = folder("photo");
+    let mut command = jpegd();
+    // Without arguments it writes to `out` where it is called.
+    ran(command.current_dir(&out)).fine().says(&[
+        "backend   simulated NPU",
+        "chip      Ascend310P3, device 0",
+        "start on 128, m = ALIGN_UP(len, 32) + 32",
+        "Secondary Memory Allocation, CANN 8.5 documentation",
+        // purpose, len, m: 600x400 at strides 640x400, and the model input
+        "JPEGD out                     384000      384032",
+        "VPC out, model in              75264       75296",
+        "VPC resize",
+        "0 live segments in 1 slab, 1 hole, at most 3 at a time, 3 served, 0 refused",
+    ]);
+    assert_eq!(png_size(&out.join("out/decoded.png")), (600, 400));
+    assert_eq!(png_size(&out.join("out/model_input.png")), (224, 224));
+}
+
+#[test]
+fn any_photo_on_any_chip_in_any_order() {
+    let out = folder("chips");
+    for chip in ["Ascend310", "Ascend310B1", "Ascend910A", "Ascend910B1"] {
+        let mut command = jpegd();
+        command.arg(root().join("examples/assets/folder/chelsea_exif6.jpg")).arg(out.join(chip));
+        command.env("ACL_SIM_CHIP", chip).env("ACL_SIM_SEED", "7");
+        ran(&mut command).fine().says(&[chip]);
+        // 451x300 stored lying, shown upright as 451x300; 4:2:0 is rounded down to even.
+        assert_eq!(png_size(&out.join(chip).join("decoded.png")), (450, 300));
+    }
+}
+
+#[test]
+fn a_picture_beyond_one_resize_goes_through_a_stop() {
+    let out = folder("wide");
+    ran(jpegd().arg(corpus("wide_8192x32.jpg")).arg(&out)).fine().says(&["resize stop"]);
+}
+
+#[test]
+fn bad_files_end_with_code_1_their_name_and_the_reason() {
+    let out = folder("bad");
+    let empty = out.join("empty.jpg");
+    std::fs::write(&empty, b"").expect("written");
+    let text = out.join("text.jpg");
+    std::fs::write(&text, b"a letter").expect("written");
+    let photo = std::fs::read(root().join("examples/assets/photo.jpg")).expect("the photo");
+    let cut = out.join("cut.jpg");
+    std::fs::write(&cut, &photo[..photo.len() / 2]).expect("written");
+    let bent = out.join("bent.jpg");
+    let mut bits = photo.clone();
+    let middle = photo.len() / 2;
+    bits[middle..middle + 64].fill(0xFE);
+    std::fs::write(&bent, bits).expect("written");
+    for (file, reason) in [
+        (corpus("bad_progressive.jpg"), "progressive"),
+        (corpus("bad_cmyk.jpg"), "4 components"),
+        (corpus("bad_arithmetic.jpg"), "arithmetic"),
+        (corpus("bad_1x1.jpg"), "1x1: the hardware takes 32x32 to 8192x8192"),
+        (corpus("bad_31x31.jpg"), "31x31"),
+        (corpus("bad_8193x32.jpg"), "8193x32"),
+        (corpus("bad_411.jpg"), "507018"),
+        (empty, "empty"),
+        (text, "not a JPEG"),
+        (cut, "truncated"),
+        (out.join("nowhere.jpg"), "No such file"),
+        (out.clone(), "directory"),
+    ] {
+        let name = file.file_name().expect("a name").to_string_lossy().into_owned();
+        ran(jpegd().arg(&file).arg(out.join("pictures")))
+            .failed(&["error: ", &name, reason])
+            .clean();
+    }
+    // Corrupt bits are for the decoder to judge: a picture, or an error with the name. No panic, no leak.
+    let bent = ran(jpegd().arg(&bent).arg(out.join("pictures")));
+    assert!(bent.code == Some(0) || bent.err.contains("bent.jpg"), "{}", bent.err);
+    bent.clean();
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_named() {
+    let out = folder("unwritable");
+    std::fs::write(out.join("file"), b"in the way").expect("written");
+    let target = out.join("file/pictures");
+    let mut command = jpegd();
+    command.arg(root().join("examples/assets/photo.jpg")).arg(&target);
+    ran(&mut command).failed(&["file/pictures", "making the folder"]).clean();
+}
+
+#[test]
+fn an_exhausted_pool_says_what_was_asked_and_what_is_free() {
+    let out = folder("exhausted");
+    let mut command = jpegd();
+    command.arg(root().join("examples/assets/photo.jpg")).arg(&out).args(["--block", "300K"]);
+    ran(&mut command)
+        .failed(&["photo.jpg", "dvpp", "JPEGD out", "384000", "m = 384032", "free", "largest"])
+        .clean();
+}
+
+#[test]
+fn a_folder_runs_through_one_pool_and_names_what_it_skips() {
+    let out = folder("folder");
+    let assets = root().join("examples/assets/folder");
+    let mut command = jpegd();
+    command.arg("--dir").arg(&assets).arg(out.join("pictures")).args(["--in-flight", "3"]);
+    command.arg("--map").arg(out.join("map.svg"));
+    let done = ran(&mut command);
+    done.fine().says(&["4 pictures, 2 skipped", "images/s", "peak", "0 live segments"]);
+    for bad in ["broken_cut_short.jpg: truncated", "refused_progressive.jpg: progressive"] {
+        assert!(done.err.contains(bad), "{}", done.err);
+    }
+    assert_eq!(png_size(&out.join("pictures/chelsea_422.png")), (224, 224));
+    let map = std::fs::read_to_string(out.join("map.svg")).expect("a map");
+    assert!(map.starts_with("<svg ") && map.trim_end().ends_with("</svg>"), "{map}");
+}
+
+#[test]
+fn a_small_block_makes_pictures_wait_for_each_other() {
+    // Each of the folder's pictures fits alone, no two do: all must come through all the same.
+    let assets = root().join("examples/assets/folder");
+    let mut command = jpegd();
+    command.arg("--dir").arg(&assets).args(["--in-flight", "8", "--block", "600K"]);
+    ran(&mut command).fine().says(&["4 pictures, 2 skipped", "0 live segments"]);
+}
+
+#[test]
+fn the_corpus_runs_in_every_order() {
+    for seed in 0..5 {
+        let mut command = jpegd();
+        command.arg("--dir").arg(root().join("acl-sim/tests/corpus")).args(["--in-flight", "8"]);
+        command.env("ACL_SIM_SEED", seed.to_string());
+        ran(&mut command).fine().says(&["35 pictures, 11 skipped"]);
+    }
+}
+
+#[test]
+fn the_map_shows_each_segment_with_its_pad() {
+    let out = folder("map");
+    let map = out.join("map.svg");
+    let mut command = jpegd();
+    command.arg(root().join("examples/assets/photo.jpg")).arg(&out).arg("--map").arg(&map);
+    ran(&mut command).fine();
+    let svg = std::fs::read_to_string(map).expect("a map");
+    for part in [
+        "JPEG in: len 72326, m 72384",
+        "JPEGD out: len 384000, m 384032",
+        "pad 32",
+        "slack 96",
+        "hole",
+    ] {
+        assert!(svg.contains(part), "no `{part}` in the map");
+    }
+    assert_eq!(svg.matches("<svg").count(), svg.matches("</svg>").count());
+}
+
+#[test]
+fn the_backend_is_chosen_by_environment_and_never_silently() {
+    let out = folder("backend");
+    let photo = root().join("examples/assets/photo.jpg");
+    let run = |backend: &str| {
+        let mut command = jpegd();
+        command.arg(&photo).arg(&out).env("ACL_BACKEND", backend).env("RUST_LOG", "info");
+        command.env("HOME", "/nowhere").env("ACL_LIBRARY_PATH", "/nowhere/libascendcl.so");
+        ran(&mut command)
+    };
+    run("real").failed(&["/nowhere/libascendcl.so: not found", "set_env.sh"]);
+    run("card").failed(&["ACL_BACKEND=card", "auto, real or sim"]);
+    let auto = run("auto");
+    auto.fine().says(&["simulated NPU"]);
+    assert!(auto.err.contains("using the simulated NPU"), "{}", auto.err);
+    // A library that is there and broken is not papered over.
+    let broken = out.join("libascendcl.so");
+    std::fs::write(&broken, b"not a library").expect("written");
+    let mut command = jpegd();
+    command.arg(&photo).arg(&out).env("ACL_BACKEND", "auto").env("ACL_LIBRARY_PATH", &broken);
+    ran(&mut command).failed(&["not loadable"]);
+}
+
+#[test]
+fn wrong_arguments_show_the_help() {
+    assert!(ran(jpegd().arg("--help")).out.contains("usage: jpegd"));
+    for wrong in [&["--nonsense"][..], &["--block", "0"], &["--in-flight", "0"], &["a", "b", "c"]] {
+        let wrong = ran(jpegd().args(wrong));
+        assert_eq!(wrong.code, Some(2));
+        assert!(wrong.err.contains("usage: jpegd"), "{}", wrong.err);
+    }
+}
