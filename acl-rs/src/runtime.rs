@@ -45,6 +45,8 @@ pub enum Backend {
     Library(PathBuf),
     /// The simulator of this process.
     Simulator,
+    /// A table that the program filled, under the name it gave.
+    Table(String),
 }
 
 impl fmt::Display for Backend {
@@ -52,6 +54,7 @@ impl fmt::Display for Backend {
         match self {
             Backend::Library(path) => write!(f, "CANN library {}", path.display()),
             Backend::Simulator => f.write_str("simulated NPU"),
+            Backend::Table(name) => f.write_str(name),
         }
     }
 }
@@ -91,6 +94,15 @@ impl Runtime {
     #[cfg(feature = "sim")]
     pub fn sim() -> Result<Self> {
         Self::start(acl_sim::tables(), Backend::Simulator)
+    }
+
+    /// A runtime over a table that was filled elsewhere: linked, or of functions of the program's own.
+    ///
+    /// # Safety
+    /// 1. Each entry behaves as the vendor documents the function of its name.
+    /// 2. The entries stay valid for the life of the process.
+    pub unsafe fn from_tables(tables: Tables, name: impl Into<String>) -> Result<Self> {
+        Self::start(tables, Backend::Table(name.into()))
     }
 
     /// The backend that `ACL_BACKEND` names: `real` is [`load`](Self::load), `sim` is

@@ -61,3 +61,8 @@ impl<T, E: Into<Reason>> About<T> for Result<T, E> {
 pub fn io<T>(what: &'static str, result: std::io::Result<T>) -> Result<T, Reason> {
     result.map_err(|source| Reason::Io { what, source })
 }
+
+/// The program in the README compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

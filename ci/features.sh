@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Each feature alone and none at all: features only add, and no set fails to build.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+check() {
+    echo "-- $*"
+    cargo clippy --locked --quiet "$@" -- -D warnings
+}
+check -p pool
+check -p acl-sys --no-default-features
+check -p acl-sys
+check -p acl-sim
+check -p acl-sim --features jpeg
+check -p acl-rs --no-default-features
+check -p acl-rs
+check -p acl-rs --no-default-features --features sim
+check -p acl-rs --features sim

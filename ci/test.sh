@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Everything that has to pass: format, lints, tests, docs, examples, feature sets, a sanitizer run.
+# Needs a stock Rust toolchain and a C compiler; nothing of Ascend.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+step() { printf '\n== %s\n' "$*"; }
+
+step format
+cargo fmt --all --check
+
+step lints
+cargo clippy --workspace --all-targets --locked -- -D warnings
+
+step tests
+cargo test --workspace --locked
+
+step docs
+RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
+
+step feature sets
+ci/features.sh
+
+step examples, in release
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+cargo run --release --locked --example jpegd -- examples/assets/photo.jpg "$out" --map "$out/map.svg"
+cargo run --release --locked --example jpegd -- --dir examples/assets/folder
+
+step address sanitizer
+ci/asan.sh
+
+printf '\nall passed\n'
