@@ -1,5 +1,6 @@
 //! Start and end, which belong to the process: one test, in a process of its own.
 
+#[macro_use]
 mod common;
 
 use acl_sim::tables;

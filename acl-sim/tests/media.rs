@@ -1,6 +1,7 @@
 //! V1 media as a C program would use it, and misuse it.
 #![cfg(feature = "jpeg")]
 
+#[macro_use]
 mod common;
 
 use acl_sim::{Chip, Config, Npu, lease, tables};

@@ -3,6 +3,7 @@
 //! Expected codes and sizes are restated by hand from the vendor's documentation and from what the
 //! published runtime answers; nothing here is computed by the code under test.
 
+#[macro_use]
 mod common;
 
 use acl_sim::{Chip, Config, Npu, Order, Placement, lease, tables};

@@ -1,11 +1,10 @@
 //! Calling the table as C does.
 
 /// Calls a table entry. Each use passes plain values, NULL, or pointers to locals that outlive the call.
-#[macro_export]
 macro_rules! call {
     ($table:expr, $name:ident($($arg:expr),* $(,)?)) => {{
         #[allow(unused_imports)]
-        use $crate::common::Entry as _;
+        use crate::common::Entry as _;
         // SAFETY: as the macro says.
         unsafe { $table.$name.entry()($($arg),*) }
     }};
