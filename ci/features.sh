@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 
 check() {
     echo "-- $*"
-    cargo clippy --locked --quiet "$@" -- -D warnings
+    cargo clippy --locked --quiet --all-targets "$@" -- -D warnings
 }
 check -p pool
 check -p acl-sys --no-default-features

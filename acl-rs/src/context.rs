@@ -10,7 +10,7 @@ use crate::event::Event;
 use crate::stream::Stream;
 use acl_sys::{Api, aclrtContext, aclrtContextOpaque};
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A context of one device. Clones are cheap and mean the same one; everything made in it keeps it alive.
 #[derive(Clone)]
@@ -22,14 +22,30 @@ struct Inner {
     raw: Handle<aclrtContextOpaque>,
     /// Created here, and so destroyed here; a device's default context is neither.
     explicit: bool,
-    /// The first failure of a drop that nobody was told of.
-    deferred: Mutex<Option<Error>>,
+    deferred: Deferred,
     device: Device,
+}
+
+/// The first failure of a drop in a context that nobody was told of yet.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Deferred(Arc<Mutex<Option<Error>>>);
+
+impl Deferred {
+    fn slot(&self) -> MutexGuard<'_, Option<Error>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The last chance to tell it.
+    pub fn say_untold(&self) {
+        if let Some(error) = self.slot().take() {
+            log::error!("never told: {error}");
+        }
+    }
 }
 
 impl Context {
     pub(crate) fn primary(device: &Device) -> Self {
-        Self::wrap(device, device.primary(), false)
+        Self::wrap(device, device.primary(), false, device.deferred())
     }
 
     pub(crate) fn create(device: &Device) -> Result<Self> {
@@ -39,11 +55,10 @@ impl Context {
         // SAFETY: a pointer to a local.
         let code = unsafe { (api.aclrtCreateContext)(&mut raw, device.id()) };
         check(api, "aclrtCreateContext", code, || format!("device {}", device.id()))?;
-        Ok(Self::wrap(device, raw, true))
+        Ok(Self::wrap(device, raw, true, Deferred::default()))
     }
 
-    fn wrap(device: &Device, raw: aclrtContext, explicit: bool) -> Self {
-        let deferred = Mutex::new(None);
+    fn wrap(device: &Device, raw: aclrtContext, explicit: bool, deferred: Deferred) -> Self {
         Self {
             inner: Arc::new(Inner { raw: Handle(raw), explicit, deferred, device: device.clone() }),
         }
@@ -68,9 +83,13 @@ impl Context {
     pub fn synchronize(&self) -> Result<()> {
         self.bind()?;
         // SAFETY: takes nothing.
-        plain(self.api(), "aclrtSynchronizeDevice", unsafe {
-            (self.api().aclrtSynchronizeDevice)()
-        })
+        let code = unsafe { (self.api().aclrtSynchronizeDevice)() };
+        let outcome = plain(self.api(), "aclrtSynchronizeDevice", code);
+        if let Err(error) = &outcome {
+            // What this wait was told, the waits for the work itself will not be told again.
+            self.device().note_failure(error);
+        }
+        outcome
     }
 
     /// The raw handle; still owned by this value.
@@ -80,7 +99,7 @@ impl Context {
 
     /// The failure of an earlier drop, if there is one that no call has returned yet. Asking takes it.
     pub fn take_deferred(&self) -> Option<Error> {
-        self.inner.deferred.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.inner.deferred.slot().take()
     }
 
     /// Makes this the thread's current context, for a call that can tell what went wrong before.
@@ -88,6 +107,11 @@ impl Context {
         if let Some(error) = self.take_deferred() {
             return Err(Error::Deferred(Box::new(error)));
         }
+        self.bind_quietly()
+    }
+
+    /// As [`bind`](Self::bind), leaving earlier failures for a call that is not about a wait's proof.
+    pub(crate) fn bind_quietly(&self) -> Result<()> {
         set_current(self.api(), self.inner.raw.0)
     }
 
@@ -105,8 +129,7 @@ impl Context {
     /// Keeps a failure for the next call that can return it; later ones are only logged.
     pub(crate) fn note(&self, during: &str, error: Error) {
         log::error!("{during}: {error}");
-        let mut deferred = self.inner.deferred.lock().unwrap_or_else(PoisonError::into_inner);
-        deferred.get_or_insert(error);
+        self.inner.deferred.slot().get_or_insert(error);
     }
 
     /// As [`note`](Self::note), if `code` is a failure.
@@ -141,13 +164,10 @@ impl fmt::Debug for Context {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        let deferred = self.deferred.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if let Some(error) = deferred.take() {
-            log::error!("never told: {error}");
-        }
         if !self.explicit {
             return;
         }
+        self.deferred.say_untold();
         let api = self.device.runtime().api();
         let _current = Current::save(api, Some(self.raw.0));
         // SAFETY: created by `create`, destroyed here only; all that was made in it is gone, since each
@@ -160,7 +180,8 @@ impl Drop for Inner {
 }
 
 fn set_current(api: &Api, context: aclrtContext) -> Result<()> {
-    // SAFETY: the context is alive: the caller's handle keeps it.
+    // SAFETY: any value may be passed: one that is no live context is answered with 107000, as the published
+    // runtime documents. (The callers' handles keep theirs alive; `Current` puts back one that it only saw.)
     plain(api, "aclrtSetCurrentContext", unsafe { (api.aclrtSetCurrentContext)(context) })
 }
 

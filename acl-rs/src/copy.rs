@@ -67,13 +67,35 @@ impl<S: Memory, D: Memory> Payload for (S, D) {}
 ///
 /// [`wait`](Self::wait) gives it back. Dropping waits too; if it cannot be proved then that the device is
 /// done, the memory is leaked and the failure logged and kept for the next call on the context.
+///
+/// # Whose failure
+/// A stream answers a task's failure once, to whoever waits next, and does not say which task it was. So a
+/// failure is told to everything that was in flight in the stream when it was found: what is `Ok` has
+/// succeeded, what is an error may be the neighbour's. Only a decode or a resize knows its own outcome, and
+/// says so ([`Error::Work`]).
 #[must_use = "dropping work in flight waits for it"]
 pub struct InFlight<T: Payload> {
     /// `None` once it was given back, or leaked.
     payload: Option<T>,
     stream: Stream,
-    /// Why nothing was queued.
-    refused: Option<Error>,
+    /// Number of the work among all of its device.
+    ticket: u64,
+    /// Why it was refused, and by whom.
+    refused: Option<Refused>,
+}
+
+/// A submission that did not go well.
+pub(crate) enum Refused {
+    /// Refused here: the library was not called.
+    Here(Error),
+    /// The library answered an error. It may have queued a part: a decode is three tasks.
+    ByLibrary(Error),
+}
+
+impl From<Error> for Refused {
+    fn from(error: Error) -> Self {
+        Refused::Here(error)
+    }
 }
 
 impl<T: Payload> InFlight<T> {
@@ -81,18 +103,23 @@ impl<T: Payload> InFlight<T> {
     ///
     /// # Safety
     /// 1. What `submit` queues touches no memory but what `payload` owns, or what lives for ever.
-    /// 2. `submit` queues on `stream`, and nothing if it answers an error.
+    /// 2. `submit` queues on `stream`, and answers [`Refused::Here`] only if it queued nothing.
     pub(crate) unsafe fn submit(
         stream: &Stream,
         payload: T,
-        submit: impl FnOnce(&T) -> Result<()>,
+        submit: impl FnOnce(&T) -> Result<(), Refused>,
     ) -> Self {
-        let refused = stream.context().bind().and_then(|()| submit(&payload)).err();
-        Self { payload: Some(payload), stream: stream.clone(), refused }
+        let ticket = stream.context().device().ticket();
+        let bound = stream.context().bind().map_err(Refused::Here);
+        let refused = bound.and_then(|()| submit(&payload)).err();
+        Self { payload: Some(payload), stream: stream.clone(), ticket, refused }
     }
 
-    /// Waits until the stream has passed the work and gives everything back, also with an error: one of
-    /// the submission, or the stream's first untold failure, which may belong to other work in it.
+    /// Waits until the stream has passed the work and gives everything back, also with an error.
+    ///
+    /// # Errors
+    /// Why the submission was refused, or what the stream answered; see [`InFlight`] for whose failure that
+    /// is. [`Error::Quarantined`] when nothing proves that the device is done: then nothing comes back.
     pub fn wait(mut self) -> Result<T, Failed<T>> {
         let (payload, error) = self.settle();
         match (payload, error) {
@@ -106,31 +133,54 @@ impl<T: Payload> InFlight<T> {
 
     /// Whether [`wait`](Self::wait) would return at once.
     pub fn is_done(&self) -> Result<bool> {
-        if self.refused.is_some() { Ok(true) } else { self.stream.is_idle() }
+        match self.refused {
+            Some(Refused::Here(_)) => Ok(true),
+            _ => self.stream.is_idle(),
+        }
     }
 
     /// Waits. Gives the payload unless it has to be leaked, and what went wrong.
     fn settle(&mut self) -> (Option<T>, Option<Error>) {
         let Some(mut payload) = self.payload.take() else { return (None, None) };
-        if let Some(error) = self.refused.take() {
+        let by_library = match self.refused.take() {
+            Some(Refused::Here(error)) => {
+                let settled = payload.settle(false);
+                debug_assert!(settled.is_ok(), "there is nothing to read");
+                return (Some(payload), Some(error));
+            }
+            Some(Refused::ByLibrary(error)) => Some(error),
+            None => None,
+        };
+        // A task's failure is told once, after the stream was drained; a wait that could not be done fails
+        // again. So a wait that succeeds, the first or the second, proves that the stream has passed
+        // everything submitted before it: it is in order, whoever else submits or waits meanwhile.
+        let told = match self.stream.drain() {
+            Ok(()) => None,
+            Err(error) => match self.stream.drain() {
+                Ok(()) => Some(error),
+                Err(_) => {
+                    // Neither the memory nor what queued work refers to is given back, ever.
+                    std::mem::forget(payload);
+                    std::mem::forget(self.stream.clone());
+                    let source = Box::new(by_library.unwrap_or(error));
+                    return (None, Some(Error::Quarantined { source }));
+                }
+            },
+        };
+        if let Some(error) = by_library {
             let settled = payload.settle(false);
             debug_assert!(settled.is_ok(), "there is nothing to read");
             return (Some(payload), Some(error));
         }
-        let told = match self.stream.synchronize() {
-            Ok(()) => None,
-            // A task's failure is told once, after the stream was drained; a wait that could not be done
-            // fails again. So a second wait that succeeds proves that the stream has passed everything.
-            Err(error) => match self.stream.synchronize() {
-                Ok(()) => Some(error),
-                Err(_) => {
-                    std::mem::forget(payload);
-                    return (None, Some(Error::Quarantined { source: Box::new(error) }));
-                }
-            },
+        // Somebody else's wait may have been told what was meant for this one.
+        let told = told.or_else(|| self.stream.failure_of(self.ticket).map(Error::Call));
+        let error = match (payload.settle(true).err(), told) {
+            (Some(own), Some(told)) => {
+                Some(Error::Work { own: Box::new(own), stream: Box::new(told) })
+            }
+            (own, told) => own.or(told),
         };
-        let settled = payload.settle(true);
-        (Some(payload), told.or(settled.err()))
+        (Some(payload), error)
     }
 }
 
@@ -175,7 +225,7 @@ impl Stream {
         dst: D,
         kind: aclrtMemcpyKind,
     ) -> Transfer<S, D> {
-        let submit = |(src, dst): &(S, D)| {
+        let submit = |(src, dst): &(S, D)| -> Result<(), Refused> {
             check_ends(self, src, dst)?;
             let (from, to) = (src.pointer().as_ptr(), dst.pointer().as_ptr());
             let (bytes, room) = (src.len(), dst.len());
@@ -187,9 +237,10 @@ impl Stream {
                 (api.aclrtMemcpyAsync)(to.cast(), room, from.cast(), bytes, kind, self.as_raw())
             };
             check(api, "aclrtMemcpyAsync", code, || format!("{bytes} bytes, {}", kind.name()))
+                .map_err(Refused::ByLibrary)
         };
-        // SAFETY: (1) the copy touches `src` and `dst` only; (2) it is queued on `self`, and a refused
-        // `aclrtMemcpyAsync` queues nothing.
+        // SAFETY: (1) the copy touches `src` and `dst` only; (2) it is queued on `self`; what fails before
+        // the call is `Here`.
         unsafe { InFlight::submit(self, (src, dst), submit) }
     }
 }

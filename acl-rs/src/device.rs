@@ -2,12 +2,13 @@
 
 use crate::call::{Handle, check, plain};
 use crate::chip::{Chip, chip_of};
-use crate::context::{Context, Current};
-use crate::error::Result;
+use crate::context::{Context, Current, Deferred};
+use crate::error::{CallError, Error, Result};
 use crate::runtime::Runtime;
 use acl_sys::{ACL_DDR_MEM, ACL_HBM_MEM, aclrtContextOpaque, aclrtRunMode};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// An open device. Clones are cheap; the last handle to go, contexts and what was made in them included,
 /// releases it.
@@ -21,6 +22,19 @@ struct Inner {
     id: i32,
     /// The device's default context, alive while it is retained.
     primary: Handle<aclrtContextOpaque>,
+    /// Failures of drops in the default context, whichever handle they came through.
+    deferred: Deferred,
+    /// Numbers all work submitted to the device, so that a failure can say which work it may be of.
+    tickets: AtomicU64,
+    /// The latest failure that a wait for the whole device or for an event was told.
+    failure: Mutex<Option<Failure>>,
+}
+
+/// A failure that a wait was told, and the last ticket it may belong to.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    pub upto: u64,
+    pub error: CallError,
 }
 
 impl Device {
@@ -38,7 +52,14 @@ impl Device {
             unsafe { (api.aclrtResetDevice)(id) };
             return Err(error);
         }
-        let inner = Inner { runtime: runtime.clone(), id, primary: Handle(primary) };
+        let inner = Inner {
+            runtime: runtime.clone(),
+            id,
+            primary: Handle(primary),
+            deferred: Deferred::default(),
+            tickets: AtomicU64::new(0),
+            failure: Mutex::new(None),
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -100,6 +121,38 @@ impl Device {
         Ok(mode)
     }
 
+    /// The slot for failures of drops in the default context.
+    pub(crate) fn deferred(&self) -> Deferred {
+        self.inner.deferred.clone()
+    }
+
+    /// A number for a piece of work that is about to be submitted.
+    pub(crate) fn ticket(&self) -> u64 {
+        self.inner.tickets.fetch_add(1, Ordering::AcqRel) + 1
+    }
+
+    /// The last number given out.
+    pub(crate) fn last_ticket(&self) -> u64 {
+        self.inner.tickets.load(Ordering::Acquire)
+    }
+
+    /// Remembers what a wait for more than one stream was told.
+    pub(crate) fn note_failure(&self, error: &Error) {
+        if let Error::Call(error) = error {
+            let failure = Failure { upto: self.last_ticket(), error: error.clone() };
+            *self.inner.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure);
+        }
+    }
+
+    /// A failure that may be of the work with this ticket.
+    pub(crate) fn failure_of(&self, ticket: u64) -> Option<CallError> {
+        let failure = self.inner.failure.lock().unwrap_or_else(PoisonError::into_inner);
+        failure
+            .as_ref()
+            .filter(|failure| ticket <= failure.upto)
+            .map(|failure| failure.error.clone())
+    }
+
     pub(crate) fn primary(&self) -> *mut aclrtContextOpaque {
         self.inner.primary.0
     }
@@ -116,6 +169,7 @@ impl Drop for Inner {
         let api = self.runtime.api();
         // A reset takes the thread's current context away; the one that was current before, if it is
         // another, comes back.
+        self.deferred.say_untold();
         let _current = Current::save(api, Some(self.primary.0));
         // SAFETY: this value holds one retain, and gives it back once.
         let code = unsafe { (api.aclrtResetDevice)(self.id) };

@@ -72,14 +72,21 @@ pub enum Error {
     /// was not made.
     #[error("an earlier drop failed: {0}")]
     Deferred(Box<Error>),
+    /// A piece of work failed by its own account, and the stream answered a failure.
+    #[error("{own}; the stream says: {stream}")]
+    Work {
+        /// What the work itself says.
+        own: Box<Error>,
+        /// What the wait answered.
+        stream: Box<Error>,
+    },
     /// It could not be proved that the device is done with some memory. The memory is kept for ever: giving
     /// it back could let the device write to what somebody else owns by then.
     #[error(
-        "{source}; whether the device is done could not be proved, so its memory is never reused"
+        "whether the device is done could not be proved, so its memory is never reused: {source}"
     )]
     Quarantined {
         /// What the wait answered.
-        #[source]
         source: Box<Error>,
     },
 }
@@ -96,7 +103,9 @@ impl Error {
                 pool::Error::Source { error, .. } => error.kind(),
                 _ => Kind::InvalidArgument,
             },
-            Error::Deferred(error) | Error::Quarantined { source: error } => error.kind(),
+            Error::Deferred(error)
+            | Error::Quarantined { source: error }
+            | Error::Work { stream: error, .. } => error.kind(),
             _ => Kind::InvalidArgument,
         }
     }
@@ -198,7 +207,8 @@ impl<T> fmt::Display for Failed<T> {
 
 impl<T: fmt::Debug> std::error::Error for Failed<T> {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.error)
+        // `Display` is the error's own.
+        self.error.source()
     }
 }
 

@@ -50,7 +50,11 @@ impl Event {
         self.context().bind()?;
         // SAFETY: the event is alive.
         let code = unsafe { (self.context().api().aclrtSynchronizeEvent)(self.as_raw()) };
-        plain(self.context().api(), "aclrtSynchronizeEvent", code)
+        let outcome = plain(self.context().api(), "aclrtSynchronizeEvent", code);
+        if let Err(error) = &outcome {
+            self.context().device().note_failure(error);
+        }
+        outcome
     }
 
     /// Whether the latest record has passed; does not wait. `false` if there never was one.
@@ -95,7 +99,8 @@ impl fmt::Debug for Event {
 impl Drop for Inner {
     fn drop(&mut self) {
         let Some(_current) = self.context.bind_for_drop() else { return };
-        // SAFETY: created by `create`, destroyed here only; a stream that still refers to it holds a clone.
+        // SAFETY: created by `create`, destroyed here only. A stream whose queued work refers to it holds a
+        // clone, and forgets it when that work could not be proved to have passed.
         let code = unsafe { (self.context.api().aclrtDestroyEvent)(self.raw.0) };
         self.context.note_code("aclrtDestroyEvent", code);
     }

@@ -79,9 +79,14 @@ impl Runtime {
     }
 
     /// Opens exactly this library, or the one in exactly this folder.
+    ///
+    /// # Safety
+    /// 1. What is there is an ACL library, or answers like one. ([`load`](Self::load) trusts the places where
+    ///    installations are; here the program names the place.)
     #[cfg(feature = "dynamic")]
-    pub fn load_from(path: impl AsRef<std::path::Path>) -> Result<Self> {
-        Self::start_library(acl_sys::load::Library::open_at(path)?)
+    pub unsafe fn load_from(path: impl AsRef<std::path::Path>) -> Result<Self> {
+        // SAFETY: promise 1.
+        Self::start_library(unsafe { acl_sys::load::Library::open_at(path) }?)
     }
 
     #[cfg(feature = "dynamic")]
@@ -105,8 +110,7 @@ impl Runtime {
         Self::start(tables, Backend::Table(name.into()))
     }
 
-    /// The backend that `ACL_BACKEND` names: `real` is [`load`](Self::load), `sim` is
-    /// [`sim`](Self::sim). `auto`, and no value, take an installed library; where none is found at all, and
+    /// The backend that `ACL_BACKEND` names: `real` is [`load`](Self::load), `sim` is `Runtime::sim`. `auto`, and no value, take an installed library; where none is found at all, and
     /// only in a build with the feature `sim`, the simulator, with a line in the log that says so. A library
     /// that is found and cannot be used is an error even then.
     pub fn from_env() -> Result<Self> {

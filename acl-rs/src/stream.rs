@@ -2,7 +2,8 @@
 
 use crate::call::{Handle, check, optional, plain};
 use crate::context::Context;
-use crate::error::{Error, Result};
+use crate::device::Failure;
+use crate::error::{CallError, Error, Result};
 use crate::event::Event;
 use acl_sys::{ACL_STREAM_STATUS_COMPLETE, aclrtStream, aclrtStreamOpaque};
 use std::fmt;
@@ -19,8 +20,13 @@ struct Inner {
     raw: Handle<aclrtStreamOpaque>,
     /// Events that queued work refers to: they outlive that work.
     events: Mutex<Vec<Event>>,
+    /// The latest failure that a wait for the stream was told.
+    failure: Mutex<Option<Failure>>,
     context: Context,
 }
+
+/// Events kept before those that have passed are looked for.
+const EVENTS: usize = 64;
 
 impl Stream {
     pub(crate) fn create(context: &Context) -> Result<Self> {
@@ -29,8 +35,13 @@ impl Stream {
         // SAFETY: a pointer to a local.
         let code = unsafe { (context.api().aclrtCreateStream)(&mut raw) };
         plain(context.api(), "aclrtCreateStream", code)?;
-        let events = Mutex::new(Vec::new());
-        Ok(Self { inner: Arc::new(Inner { raw: Handle(raw), events, context: context.clone() }) })
+        let inner = Inner {
+            raw: Handle(raw),
+            events: Mutex::new(Vec::new()),
+            failure: Mutex::new(None),
+            context: context.clone(),
+        };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// The context it belongs to.
@@ -41,17 +52,38 @@ impl Stream {
     /// Waits until all work submitted so far has passed, and answers the first failure among it that no
     /// call has answered yet: failures belong to the stream, not to the piece of work.
     pub fn synchronize(&self) -> Result<()> {
+        if let Some(error) = self.context().take_deferred() {
+            return Err(Error::Deferred(Box::new(error)));
+        }
+        self.drain()
+    }
+
+    /// As above, without a word about earlier drops. A failure is remembered for the work it may be of.
+    pub(crate) fn drain(&self) -> Result<()> {
         let context = self.context();
-        context.bind()?;
+        context.bind_quietly()?;
+        let upto = context.device().last_ticket();
         let events = std::mem::take(&mut *self.events());
         // SAFETY: the stream is alive, its context is current.
         let code = unsafe { (context.api().aclrtSynchronizeStream)(self.as_raw()) };
         let outcome = plain(context.api(), "aclrtSynchronizeStream", code);
-        if outcome.is_err() {
+        if let Err(error) = &outcome {
             // Perhaps not all has passed.
             self.events().extend(events);
+            if let Error::Call(error) = error {
+                let failure = Failure { upto, error: error.clone() };
+                *self.inner.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure);
+            }
         }
         outcome
+    }
+
+    /// A failure that somebody was told and that may be of the work with this ticket.
+    pub(crate) fn failure_of(&self, ticket: u64) -> Option<CallError> {
+        let failure = self.inner.failure.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = failure.as_ref().filter(|failure| ticket <= failure.upto);
+        let own = own.map(|failure| failure.error.clone());
+        own.or_else(|| self.context().device().failure_of(ticket))
     }
 
     /// Whether all work submitted so far has passed; does not wait.
@@ -98,7 +130,12 @@ impl Stream {
         context.bind()?;
         let code = make(context.api(), event.as_raw(), self.as_raw());
         check(context.api(), call, code, || format!("{event:?} in {self:?}"))?;
-        self.events().push(event.clone());
+        let mut events = self.events();
+        if events.len() >= EVENTS {
+            // A program that polls and never waits for the stream keeps no more than it needs.
+            events.retain(|event| !event.is_complete().unwrap_or(false));
+        }
+        events.push(event.clone());
         Ok(())
     }
 
@@ -120,10 +157,17 @@ impl fmt::Debug for Stream {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        let Some(_current) = self.context.bind_for_drop() else { return };
-        // SAFETY: created by `create`, destroyed here only. Work in flight holds the stream, so what is
-        // left in it owns nothing; the call waits for it all the same.
-        let code = unsafe { (self.context.api().aclrtDestroyStream)(self.raw.0) };
-        self.context.note_code("aclrtDestroyStream", code);
+        let destroyed = self.context.bind_for_drop().is_some_and(|_current| {
+            // SAFETY: created by `create`, destroyed here only. Work in flight holds the stream, so what is
+            // left in it owns nothing; the call waits for it all the same.
+            let code = unsafe { (self.context.api().aclrtDestroyStream)(self.raw.0) };
+            self.context.note_code("aclrtDestroyStream", code);
+            code.is_success()
+        });
+        if !destroyed {
+            // Its queue may still refer to them.
+            let events = self.events.get_mut().unwrap_or_else(PoisonError::into_inner);
+            std::mem::forget(std::mem::take(events));
+        }
     }
 }

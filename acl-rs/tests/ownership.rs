@@ -104,6 +104,67 @@ fn a_failed_task_gives_both_ends_back_too() {
 }
 
 #[test]
+fn an_earlier_drop_does_not_spoil_the_proof_of_a_wait() {
+    let card = card();
+    let copy = card.stream.upload(card.host(&[1; 8]), card.device(8));
+    let other = card.device(100);
+    card.npu.fail_call("aclrtFree", 0, aclError(507899));
+    drop(other);
+    card.npu.fail_call("aclrtSynchronizeStream", 0, aclError(507015));
+    let failed = copy.wait().expect_err("the task failed");
+    assert!(failed.error.to_string().contains("507015"), "{}", failed.error);
+    drop(failed.payload.expect("both ends"));
+    // The drop's failure is still to be told, through whatever handle of the default context.
+    let again = card.context.device().context();
+    assert!(matches!(again.create_stream(), Err(Error::Deferred(_))));
+}
+
+#[test]
+fn a_failure_that_another_wait_was_told_is_told_here_too() {
+    let card = card();
+    let copies = [(); 2].map(|()| card.stream.upload(card.host(&[1; 8]), card.device(8)));
+    card.npu.fail_call("aclrtSynchronizeStream", 0, aclError(507015));
+    card.stream.synchronize().expect_err("takes the failure");
+    for copy in copies {
+        let failed = copy.wait().expect_err("may be this one's");
+        assert_eq!(failed.error.kind(), Kind::DeviceFault);
+        drop(failed.payload.expect("both ends"));
+    }
+    // What is submitted afterwards has nothing to do with it.
+    drop(card.stream.upload(card.host(&[1; 8]), card.device(8)).wait().expect("copied"));
+    // The same through a wait for the whole device.
+    let copy = card.stream.upload(card.host(&[1; 8]), card.device(8));
+    card.npu.fail_call("aclrtSynchronizeDevice", 0, aclError(507015));
+    card.context.synchronize().expect_err("takes the failure");
+    drop(copy.wait().expect_err("may be this one's"));
+    card.end();
+}
+
+#[test]
+fn a_call_that_queued_and_then_failed_is_waited_for() {
+    let card = card();
+    card.npu.fail_call_late("aclrtMemcpyAsync", 0, aclError(507899));
+    let copy = card.stream.upload(card.host(&[1; 8]), card.device(8));
+    assert_eq!(card.npu.pending(), 1, "the library queued it and said no");
+    let failed = copy.wait().expect_err("refused");
+    assert_eq!(card.npu.pending(), 0, "nothing came back before the stream had passed it");
+    drop(failed);
+    card.end();
+}
+
+#[test]
+fn events_of_a_program_that_only_polls_do_not_pile_up() {
+    let card = card_with(Config { chip: sim::Chip::Ascend310P3, ..Config::default() });
+    // More than the chip's 1023.
+    for round in 0..1500 {
+        let event = card.context.create_event().unwrap_or_else(|error| panic!("{round}: {error}"));
+        card.stream.record(&event).expect("records");
+        while !event.is_complete().expect("asks") {}
+    }
+    card.end();
+}
+
+#[test]
 fn memory_is_never_given_back_when_the_wait_proves_nothing() {
     let card = card();
     let (host, device) = (card.host(&[1; 8]), card.device(8));
@@ -122,6 +183,19 @@ fn memory_is_never_given_back_when_the_wait_proves_nothing() {
     let audit = card.npu.audit();
     assert!(audit.objections.is_empty(), "{:?}", audit.objections);
     assert!(audit.leaks.iter().any(|leak| leak.contains("8 bytes from aclrtMalloc")), "{audit:?}");
+}
+
+#[test]
+fn a_stream_that_cannot_be_destroyed_keeps_its_events() {
+    let card = card();
+    let second = card.context.create_stream().expect("a stream");
+    let event = card.context.create_event().expect("an event");
+    second.record(&event).expect("records");
+    drop(event);
+    card.npu.fail_call("aclrtDestroyStream", 0, aclError(507899));
+    drop(second);
+    let leaks = card.npu.audit().leaks;
+    assert!(leaks.iter().any(|leak| leak.contains("1 events")), "{leaks:?}");
 }
 
 #[test]

@@ -67,9 +67,15 @@ impl Chip {
         self.profile().soc.trim_end_matches('\0')
     }
 
-    /// The chip of that name, upper and lower case alike.
+    /// The chip of that name, or of a family name such as `Ascend910B`; upper and lower case alike.
     pub fn from_soc_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|chip| chip.soc_name().eq_ignore_ascii_case(name))
+        let is = |chip: &Chip| chip.soc_name().eq_ignore_ascii_case(name);
+        let family = |chip: &Chip| {
+            chip.soc_name()
+                .trim_end_matches(|c: char| c.is_ascii_digit())
+                .eq_ignore_ascii_case(name)
+        };
+        Self::ALL.into_iter().find(is).or_else(|| Self::ALL.into_iter().find(family))
     }
 
     pub(crate) const fn profile(self) -> &'static Profile {

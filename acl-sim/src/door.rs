@@ -5,7 +5,10 @@
 //! slot for `aclGetRecentErrMsg`.
 
 use crate::world::world;
-use acl_sys::{ACL_ERROR_INTERNAL_ERROR, ACL_ERROR_INVALID_PARAM, ACL_SUCCESS, aclError};
+use acl_sys::{
+    ACL_ERROR_INTERNAL_ERROR, ACL_ERROR_INVALID_PARAM, ACL_ERROR_REPEAT_INITIALIZE, ACL_SUCCESS,
+    aclError,
+};
 use std::cell::RefCell;
 use std::ffi::{CString, c_char};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -48,11 +51,14 @@ pub(crate) fn value<T>(
     name: &'static str,
     body: impl FnOnce() -> Answer<T>,
 ) -> Result<T, aclError> {
-    let guarded = catch_unwind(AssertUnwindSafe(|| {
-        if let Some(fault) = world().injected_fault(name) {
-            return Err(fault);
+    let guarded = catch_unwind(AssertUnwindSafe(|| match world().injected_fault(name) {
+        None => body(),
+        Some((fault, late)) => {
+            if late {
+                body()?;
+            }
+            Err(fault)
         }
-        body()
     }));
     let fault = match guarded {
         Ok(Ok(value)) => return Ok(value),
@@ -61,7 +67,10 @@ pub(crate) fn value<T>(
             Fault::new(ACL_ERROR_INTERNAL_ERROR, "the simulator itself failed: please report it")
         }
     };
-    leave_message(&format!("{name}: {}", fault.text));
+    // Nothing is wrong with a repeated start, and nothing is to be read about it.
+    if fault.code != ACL_ERROR_REPEAT_INITIALIZE {
+        leave_message(&format!("{name}: {}", fault.text));
+    }
     log::debug!("{name} -> {} {}: {}", fault.code.0, fault.code.name(), fault.text);
     Err(fault.code)
 }

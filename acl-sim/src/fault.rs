@@ -10,18 +10,21 @@ pub(crate) struct Injected {
     pub function: &'static str,
     /// Calls to let pass first.
     pub after: usize,
+    /// The call does its work all the same, as one that fails half way does a part of it.
+    pub late: bool,
     pub code: aclError,
 }
 
 impl World {
-    /// Whether this call of `function`, on the calling thread's device, is one that is to fail.
-    pub fn injected_fault(&self, function: &'static str) -> Option<Fault> {
+    /// Whether this call of `function`, on the calling thread's device, is one that is to fail, and whether
+    /// it does its work before it does.
+    pub fn injected_fault(&self, function: &'static str) -> Option<(Fault, bool)> {
         self.lock().injected_fault(function)
     }
 }
 
 impl State {
-    fn injected_fault(&mut self, function: &'static str) -> Option<Fault> {
+    fn injected_fault(&mut self, function: &'static str) -> Option<(Fault, bool)> {
         let id = self.need_device().ok()?;
         let planned = &mut self.devices.get_mut(&id)?.injected;
         let place = planned.iter().position(|plan| plan.function == function)?;
@@ -30,6 +33,6 @@ impl State {
             return None;
         }
         let plan = planned.remove(place);
-        Some(Fault::new(plan.code, "made to fail by the test"))
+        Some((Fault::new(plan.code, "made to fail by the test"), plan.late))
     }
 }

@@ -94,8 +94,18 @@ impl Npu {
     /// Makes the call of `function` after the next `after` ones answer `code` and do nothing. Calls count
     /// when this device is the calling thread's.
     pub fn fail_call(&self, function: &'static str, after: usize, code: aclError) {
+        self.inject(fault::Injected { function, after, late: false, code });
+    }
+
+    /// As [`fail_call`](Self::fail_call), but the call does its work before it answers `code`: like one that
+    /// queued something and then failed.
+    pub fn fail_call_late(&self, function: &'static str, after: usize, code: aclError) {
+        self.inject(fault::Injected { function, after, late: true, code });
+    }
+
+    fn inject(&self, plan: fault::Injected) {
         if let Ok(device) = world().lock().device(self.id) {
-            device.injected.push(fault::Injected { function, after, code });
+            device.injected.push(plan);
         }
     }
 

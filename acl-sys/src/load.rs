@@ -44,12 +44,19 @@ pub struct Library {
 
 impl Library {
     /// Searches the places in the module's list and opens the first installation that is complete.
+    ///
+    /// This trusts the machine's installation and the process's environment, as the system loader does for
+    /// every program: a file of the right name in one of those places is taken for what it says it is.
     pub fn open() -> Result<Self, LoadError> {
         Self::search(&|name| std::env::var_os(name))
     }
 
     /// Opens exactly this file, or the runtime library in exactly this folder.
-    pub fn open_at(path: impl AsRef<Path>) -> Result<Self, LoadError> {
+    ///
+    /// # Safety
+    /// 1. What is there is an ACL library, or answers like one: opening runs its initialisers, and its
+    ///    functions are taken to have the signatures of the list.
+    pub unsafe fn open_at(path: impl AsRef<Path>) -> Result<Self, LoadError> {
         let path = path.as_ref();
         let mut attempts = Vec::new();
         try_place(&place(path.to_owned()), &mut attempts).ok_or(LoadError { attempts })
@@ -137,9 +144,9 @@ fn try_place(place: &Place, attempts: &mut Vec<Attempt>) -> Option<Library> {
     let (first, _) = opened.first()?;
     let first = first.clone();
     let mut find = |name: &'static str| opened.iter().find_map(|(_, handle)| handle.symbol(name));
-    // SAFETY: (1) each address was looked up under its own name in a library that calls itself ACL;
-    // that its signature is the documented one is what the vendor's soname promises. (2) `Handle` is
-    // never closed.
+    // SAFETY: (1) each address was looked up under its own name; that the file is an ACL library, so that
+    // the signatures are the documented ones, is `open_at`'s promise, or `open`'s trust in the
+    // installation. (2) `Handle` is never closed.
     let api = match unsafe { Api::resolve(&mut find) } {
         Ok(api) => api,
         Err(missing) => {

@@ -2,7 +2,7 @@
 //! symbol missing, broken, and built for another machine.
 #![cfg(feature = "dynamic")]
 
-use acl_sys::load::{Library, Outcome};
+use acl_sys::load::{Library, LoadError, Outcome};
 use acl_sys::{Api, Dvpp, Symbol, aclError};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -42,6 +42,12 @@ fn required(symbols: &[Symbol]) -> Vec<&'static str> {
     symbols.iter().filter(|s| s.required).map(|s| s.name).collect()
 }
 
+/// Opens one of the libraries made here. Of their functions only two are called, which take nothing.
+fn open_at(path: impl AsRef<Path>) -> Result<Library, LoadError> {
+    // SAFETY: initialisers: none. Signatures: as said above.
+    unsafe { Library::open_at(path) }
+}
+
 /// Calls two entries whose C side takes nothing and answers its place in the list.
 fn places(library: &Library, list: &[&str]) {
     let api = &library.tables().api;
@@ -61,7 +67,7 @@ fn a_complete_installation_loads_and_each_entry_is_its_own_function() {
     let list = names(Api::SYMBOLS);
     library(&dir.join("libascendcl.so"), &list, &[]);
     library(&dir.join("libacl_dvpp.so"), &names(Dvpp::SYMBOLS), &[]);
-    let loaded = Library::open_at(&dir).expect("complete");
+    let loaded = open_at(&dir).expect("complete");
     places(&loaded, &list);
     assert_eq!(loaded.path(), dir.join("libascendcl.so"));
     assert!(loaded.tables().dvpp.is_some());
@@ -78,7 +84,7 @@ fn a_complete_installation_loads_and_each_entry_is_its_own_function() {
 fn an_old_release_without_the_optional_functions_loads_too() {
     let dir = folder("old");
     library(&dir.join("libascendcl.so"), &required(Api::SYMBOLS), &[]);
-    let loaded = Library::open_at(dir.join("libascendcl.so")).expect("old release");
+    let loaded = open_at(dir.join("libascendcl.so")).expect("old release");
     assert!(loaded.tables().api.aclrtMallocAlign32.is_none());
     assert!(loaded.tables().dvpp.is_none());
 }
@@ -90,7 +96,7 @@ fn symbols_may_be_split_over_two_files() {
     let (thin, rest) = list.split_at(list.len() / 2);
     library(&dir.join("libascendcl.so"), thin, &[]);
     library(&dir.join("libacl_rt.so"), rest, &[]);
-    let loaded = Library::open_at(&dir).expect("split installation");
+    let loaded = open_at(&dir).expect("split installation");
     assert!(loaded.tables().api.aclrtMallocAlign32.is_some());
 }
 
@@ -100,7 +106,7 @@ fn a_missing_symbol_is_named() {
     let list: Vec<_> =
         required(Api::SYMBOLS).into_iter().filter(|n| *n != "aclrtMemcpyAsync").collect();
     library(&dir.join("libascendcl.so"), &list, &[]);
-    let error = Library::open_at(&dir).expect_err("one symbol short");
+    let error = open_at(&dir).expect_err("one symbol short");
     assert!(
         error
             .attempts
@@ -122,7 +128,7 @@ fn a_missing_driver_library_is_told_apart_from_a_missing_runtime() {
         &[&search, "-Wl,--no-as-needed", "-lascend_hal_of_this_test"],
     );
     std::fs::remove_file(dir.join("libascend_hal_of_this_test.so")).expect("just made");
-    let error = Library::open_at(&dir).expect_err("driver library missing");
+    let error = open_at(&dir).expect_err("driver library missing");
     let text = error.to_string();
     assert!(
         matches!(&error.attempts[0].outcome, Outcome::NotLoadable(t) if t.contains("ascend_hal_of_this_test")),
@@ -136,7 +142,7 @@ fn garbage_and_another_machines_library_are_not_loadable() {
     let dir = folder("broken");
     let path = dir.join("libascendcl.so");
     std::fs::write(&path, b"not a library").expect("written");
-    let error = Library::open_at(&path).expect_err("garbage");
+    let error = open_at(&path).expect_err("garbage");
     assert!(matches!(error.attempts[0].outcome, Outcome::NotLoadable(_)), "{error}");
 
     let good = dir.join("good.so");
@@ -144,13 +150,13 @@ fn garbage_and_another_machines_library_are_not_loadable() {
     let mut elf = std::fs::read(&good).expect("just made");
     elf[18..20].copy_from_slice(&8u16.to_le_bytes()); // e_machine: MIPS
     std::fs::write(&path, elf).expect("written");
-    let error = Library::open_at(&path).expect_err("wrong architecture");
+    let error = open_at(&path).expect_err("wrong architecture");
     assert!(matches!(error.attempts[0].outcome, Outcome::NotLoadable(_)), "{error}");
 }
 
 #[test]
 fn an_absent_file_is_not_found() {
-    let error = Library::open_at("/nowhere/libascendcl.so").expect_err("absent");
+    let error = open_at("/nowhere/libascendcl.so").expect_err("absent");
     assert_eq!(error.attempts.len(), 1);
     assert_eq!(error.attempts[0].outcome, Outcome::NotFound);
     assert!(error.to_string().contains("ACL_LIBRARY_PATH"), "{error}");

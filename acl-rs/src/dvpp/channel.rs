@@ -2,10 +2,10 @@
 
 use super::geometry::{Geometry, PixelFormat};
 use super::jpeg::{self, JpegError, JpegInfo};
-use super::picture::Picture;
+use super::picture::{Picture, PictureError};
 use crate::call::{Handle, check, not_null, optional, plain};
 use crate::context::Context;
-use crate::copy::{InFlight, Payload, aligned, belongs, sealed};
+use crate::copy::{InFlight, Payload, Refused, aligned, belongs, sealed};
 use crate::error::{Error, Result};
 use crate::mem::MediaMemory;
 use crate::runtime::Runtime;
@@ -33,6 +33,8 @@ pub struct Channel {
 /// The description, and the open channel behind it.
 struct Inner {
     desc: Handle<acldvppChannelDesc>,
+    /// `None`: a chip whose layouts are not known here.
+    chip: Option<Chip>,
     context: Context,
 }
 
@@ -62,6 +64,7 @@ impl Channel {
     /// Opens a channel on the context's device.
     pub fn new(context: &Context) -> Result<Self> {
         let dvpp = context.device().runtime().dvpp()?;
+        let chip = context.device().chip()?;
         context.bind()?;
         // SAFETY: takes nothing.
         let desc = unsafe { (dvpp.acldvppCreateChannelDesc)() };
@@ -73,7 +76,7 @@ impl Channel {
             unsafe { (dvpp.acldvppDestroyChannelDesc)(desc) };
             return Err(error);
         }
-        let inner = Arc::new(Inner { desc: Handle(desc), context: context.clone() });
+        let inner = Arc::new(Inner { desc: Handle(desc), chip, context: context.clone() });
         Ok(Self { inner, one_thread: PhantomData })
     }
 
@@ -95,30 +98,36 @@ impl Channel {
         output: Picture<M>,
     ) -> InFlight<Decoding<B, M>> {
         let payload = Decoding { bits, picture: output, channel: Some(self.inner.clone()) };
-        let submit = |payload: &Decoding<B, M>| {
+        let submit = |payload: &Decoding<B, M>| -> Result<(), Refused> {
             let Decoding { bits, picture, .. } = payload;
             self.check_stream(stream)?;
             check_buffer("the JPEG", bits, stream)?;
             check_buffer("the decoded picture", picture.memory(), stream)?;
             if info.bytes > bits.len() {
-                return Err(Error::TooSmall { bytes: info.bytes, room: bits.len() });
+                return Err(Error::TooSmall { bytes: info.bytes, room: bits.len() }.into());
             }
-            let size =
-                u32::try_from(info.bytes).map_err(|_| JpegError::TooLong { bytes: info.bytes })?;
+            info.check_chip(self.inner.chip).map_err(Error::from)?;
+            picture.geometry().check_jpegd(self.inner.chip, info).map_err(Error::from)?;
+            let too_long = |_| Error::from(JpegError::TooLong { bytes: info.bytes });
+            let size = u32::try_from(info.bytes).map_err(too_long)?;
             let desc = picture.describe()?;
             let data = bits.pointer().as_ptr().cast();
             let dvpp = self.context().device().runtime().dvpp()?;
             // SAFETY: file, description and pixels belong to the payload, which stays until the stream has
-            // passed the task, and so does the channel; `size` bytes are within `bits`.
+            // passed the task, and so does the channel; `size` bytes are within `bits`. The layout is one
+            // that the documentation gives for a file of this header, and the memory holds it. That the
+            // decoder writes no more than that layout, whatever the bits, is the hardware's promise (JPEGD
+            // functions and restrictions, CANN 8.5); nothing on this side could keep it.
             let code = unsafe {
                 (dvpp.acldvppJpegDecodeAsync)(self.raw(), data, size, desc, stream.as_raw())
             };
             check(self.context().api(), "acldvppJpegDecodeAsync", code, || {
                 format!("{info:?} to {:?}", picture.geometry())
             })
+            .map_err(Refused::ByLibrary)
         };
-        // SAFETY: (1) the task touches the payload's memory and descriptions only; (2) queued on `stream`
-        // by one call, which queues nothing if it fails.
+        // SAFETY: (1) the tasks touch the payload's memory and descriptions only; (2) queued on `stream`;
+        // what fails before the call is `Here`.
         unsafe { InFlight::submit(stream, payload, submit) }
     }
 
@@ -135,7 +144,7 @@ impl Channel {
             Err(error) => (None, Err(error)),
         };
         let payload = Resizing { from, to, config, channel: Some(self.inner.clone()) };
-        let submit = |payload: &Resizing<S, D>| {
+        let submit = |payload: &Resizing<S, D>| -> Result<(), Refused> {
             let Resizing { from, to, config, .. } = payload;
             no_config?;
             let config = config.as_ref().map_or(std::ptr::null_mut(), |config| config.raw.0);
@@ -143,9 +152,8 @@ impl Channel {
             check_buffer("the source picture", from.memory(), stream)?;
             check_buffer("the target picture", to.memory(), stream)?;
             let (source, target) = (from.geometry(), to.geometry());
-            source.check_vpc()?;
-            target.check_vpc()?;
-            source.check_scale(target)?;
+            let fits = source.check_vpc().and_then(|()| target.check_vpc());
+            fits.and_then(|()| source.check_scale(target)).map_err(Error::from)?;
             let (input, output) = (from.describe()?, to.describe()?);
             let dvpp = self.context().device().runtime().dvpp()?;
             // SAFETY: both descriptions, both pixel buffers and the configuration belong to the payload,
@@ -156,9 +164,10 @@ impl Channel {
             check(self.context().api(), "acldvppVpcResizeAsync", code, || {
                 format!("{source:?} to {target:?}")
             })
+            .map_err(Refused::ByLibrary)
         };
-        // SAFETY: (1) the task touches the payload's memory and descriptions only; (2) queued on `stream`
-        // by one call, which queues nothing if it fails.
+        // SAFETY: (1) the tasks touch the payload's memory and descriptions only; (2) queued on `stream`;
+        // what fails before the call is `Here`.
         unsafe { InFlight::submit(stream, payload, submit) }
     }
 
@@ -193,6 +202,10 @@ impl Drop for Inner {
         // SAFETY: opened by `new`, closed here only; all its work has passed, since each holds it.
         let code = unsafe { (dvpp.acldvppDestroyChannel)(self.desc.0) };
         self.context.note_code("acldvppDestroyChannel", code);
+        if !code.is_success() {
+            // Open still: its description stays with it.
+            return;
+        }
         // SAFETY: made by `new`, destroyed here only, after its channel.
         let code = unsafe { (dvpp.acldvppDestroyChannelDesc)(self.desc.0) };
         self.context.note_code("acldvppDestroyChannelDesc", code);
@@ -231,9 +244,12 @@ pub struct Resizing<S: MediaMemory, D: MediaMemory> {
 }
 
 impl<S: MediaMemory, D: MediaMemory> sealed::Payload for Resizing<S, D> {
-    fn settle(&mut self, _passed: bool) -> Result<()> {
+    fn settle(&mut self, passed: bool) -> Result<()> {
         (self.channel, self.config) = (None, None);
-        Ok(())
+        match self.to.ret_code()? {
+            ret_code if passed && ret_code != 0 => Err(PictureError::Resize { ret_code }.into()),
+            _ => Ok(()),
+        }
     }
 }
 impl<S: MediaMemory, D: MediaMemory> Payload for Resizing<S, D> {}
@@ -289,7 +305,7 @@ impl Runtime {
     /// What the hardware will decode in the file `data` (on the host; no device is needed), or why it will
     /// not. A file that passes may still fail in the decoder: only its markers are read.
     pub fn jpeg_info(&self, data: &[u8]) -> Result<JpegInfo> {
-        let components = jpeg::scan(data)?;
+        let header = jpeg::scan(data)?;
         let size =
             u32::try_from(data.len()).map_err(|_| JpegError::TooLong { bytes: data.len() })?;
         let (mut width, mut height, mut count) = (0, 0, 0);
@@ -303,7 +319,8 @@ impl Runtime {
         if Geometry::jpegd(Chip::Ascend310P, width, height, PixelFormat::Nv12).is_err() {
             return Err(JpegError::Size { width, height }.into());
         }
-        Ok(JpegInfo { width, height, components: u32::from(components), bytes: data.len() })
+        let (components, sampling) = (u32::from(header.components), header.sampling);
+        Ok(JpegInfo { width, height, components, sampling, bytes: data.len() })
     }
 
     /// Bytes that hold the decoded picture on every chip, as the library predicts them: strides of 128 and

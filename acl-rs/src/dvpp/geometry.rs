@@ -18,7 +18,7 @@
 //! # Ok::<(), acl_rs::Error>(())
 //! ```
 
-use super::PictureError;
+use super::{JpegInfo, PictureError};
 use crate::chip::{Chip, jpegd_width_stride};
 use acl_sys::{
     PIXEL_FORMAT_YUV_400, PIXEL_FORMAT_YUV_SEMIPLANAR_420, PIXEL_FORMAT_YUV_SEMIPLANAR_422,
@@ -38,6 +38,13 @@ pub const VPC_HEIGHTS: RangeInclusive<u32> = 6..=8192;
 pub const VPC_SHRINK: u32 = 32;
 /// VPC grows each axis to no more than 16 times.
 pub const VPC_GROW: u32 = 16;
+
+/// The largest stride of any media unit, either way (VDEC and VPC, CANN 8.5 documentation).
+const MOST_STRIDE: u32 = 16384;
+
+fn stride_fits(stride: u32, size: u32, align: u32) -> bool {
+    stride >= size && stride.is_multiple_of(align) && stride <= MOST_STRIDE
+}
 
 /// How luma and chroma lie in memory. "Semi-planar": luma first, then one plane of interleaved chroma.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -150,10 +157,24 @@ impl Geometry {
         Ok(geometry)
     }
 
-    /// Bytes of the whole layout, padding included.
+    /// Bytes of the whole layout, padding included; `usize::MAX` for strides that no memory could hold.
     pub fn bytes(&self) -> usize {
-        let luma = u64::from(self.width_stride) * u64::from(self.height_stride);
-        (luma * self.format.row().2 / 2) as usize
+        let luma = u128::from(self.width_stride) * u128::from(self.height_stride);
+        usize::try_from(luma * u128::from(self.format.row().2) / 2).unwrap_or(usize::MAX)
+    }
+
+    /// Whether it is a layout in which JPEGD decodes this file: room for its size, strides that are
+    /// multiples of the chip's. On a chip that is not known here only the room is checked.
+    pub fn check_jpegd(&self, chip: Option<Chip>, info: &JpegInfo) -> Result<(), PictureError> {
+        let Self { width_stride, height_stride, .. } = *self;
+        let (across, down) = chip.map_or((1, 1), |chip| (jpegd_width_stride(chip), 16));
+        if stride_fits(width_stride, info.width, across)
+            && stride_fits(height_stride, info.height, down)
+        {
+            Ok(())
+        } else {
+            Err(PictureError::Strides { unit: "JPEGD of this file", width_stride, height_stride })
+        }
     }
 
     /// Whether VPC takes it, as either end.
@@ -167,9 +188,7 @@ impl Geometry {
             let range = "even, 10x6 to 8192x8192";
             return Err(PictureError::Size { unit: "VPC", width, height, range });
         }
-        let across = width_stride >= width && width_stride.is_multiple_of(16);
-        let down = height_stride >= height && height_stride.is_multiple_of(2);
-        if !across || !down {
+        if !stride_fits(width_stride, width, 16) || !stride_fits(height_stride, height, 2) {
             return Err(PictureError::Strides { unit: "VPC", width_stride, height_stride });
         }
         Ok(())
@@ -180,7 +199,8 @@ impl Geometry {
         for (axis, from, to) in
             [("width", self.width, other.width), ("height", self.height, other.height)]
         {
-            if from > to * VPC_SHRINK || to > from * VPC_GROW {
+            let (a, b) = (u64::from(from), u64::from(to));
+            if a > b * u64::from(VPC_SHRINK) || b > a * u64::from(VPC_GROW) {
                 return Err(PictureError::Scale { axis, from, to });
             }
         }
@@ -192,9 +212,9 @@ impl Geometry {
     pub fn resize_stop(&self, width: u32, height: u32) -> Option<(u32, u32)> {
         let stop = |from: u32, to: u32| {
             let nearest = from.div_ceil(VPC_SHRINK).next_multiple_of(2);
-            if from > to * VPC_SHRINK {
+            if from > to.saturating_mul(VPC_SHRINK) {
                 nearest.max(to)
-            } else if to > from * VPC_GROW {
+            } else if to > from.saturating_mul(VPC_GROW) {
                 from * VPC_GROW
             } else {
                 to
@@ -247,6 +267,24 @@ mod tests {
             assert!(Geometry::vpc(w, h, PixelFormat::Nv12).is_err(), "{w}x{h}");
         }
         assert!(Geometry::vpc(224, 224, PixelFormat::Yuv444).is_err());
+    }
+
+    #[test]
+    fn absurd_layouts_overflow_nothing() {
+        let huge = Geometry {
+            format: PixelFormat::Yuv422,
+            width: u32::MAX,
+            height: u32::MAX,
+            width_stride: 1 << 31,
+            height_stride: 1 << 31,
+        };
+        assert_eq!(huge.bytes(), 1 << 63);
+        let larger = Geometry { width_stride: u32::MAX, height_stride: u32::MAX, ..huge };
+        assert_eq!(Geometry { format: PixelFormat::Yuv444, ..larger }.bytes(), usize::MAX);
+        assert!(huge.check_vpc().is_err());
+        let small = Geometry::vpc(32, 32, PixelFormat::Nv12).expect("in range");
+        assert!(huge.check_scale(&small).is_err() && small.check_scale(&huge).is_err());
+        assert!(huge.resize_stop(224, 224).is_some());
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! markers are read: a file that passes may still have corrupt bits.
 
 use super::geometry::JPEGD_SIZES;
+use crate::chip::Chip;
 use std::fmt;
 
 /// What the hardware will decode.
@@ -17,8 +18,37 @@ pub struct JpegInfo {
     pub height: u32,
     /// 1 (grey) or 3.
     pub components: u32,
+    /// How chroma is sampled, in the file: orientations 5 to 8 turn 4:2:2 into 4:4:0 and back.
+    pub sampling: Sampling,
     /// Length of the file in bytes.
     pub bytes: usize,
+}
+
+/// Chroma sampling of a JPEG, those that the hardware takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Sampling {
+    /// Full size.
+    S444,
+    /// Half width.
+    S422,
+    /// Half width and height.
+    S420,
+    /// Half height. Not on the 310 and the first 910.
+    S440,
+    /// None.
+    Gray,
+}
+
+impl JpegInfo {
+    /// Whether a chip decodes it; most limits are those of every chip and were checked before.
+    pub(crate) fn check_chip(&self, chip: Option<Chip>) -> Result<(), JpegError> {
+        match (self.sampling, chip) {
+            (Sampling::S440, Some(Chip::Ascend310 | Chip::Ascend910)) => {
+                Err(JpegError::Sampling { factors: vec![(1, 2), (1, 1), (1, 1)] })
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Why the hardware will not decode a file.
@@ -50,6 +80,13 @@ pub enum JpegError {
     Components {
         /// How many.
         count: u8,
+    },
+    /// Coded as RGB.
+    Rgb,
+    /// Chroma sampled in a way that the hardware, or this chip, does not have.
+    Sampling {
+        /// Factors across and down, by component.
+        factors: Vec<(u8, u8)>,
     },
     /// More than one scan.
     Scans,
@@ -88,6 +125,11 @@ impl fmt::Display for JpegError {
             JpegError::Components { count } => {
                 write!(f, "{count} components (CMYK?): the hardware takes 1 or 3")
             }
+            JpegError::Rgb => f.write_str("coded as RGB: the hardware takes YCbCr"),
+            JpegError::Sampling { factors } => write!(
+                f,
+                "sampling {factors:?}: the hardware takes 4:4:4, 4:2:2, 4:2:0, grey and, on newer chips, 4:4:0"
+            ),
             JpegError::Scans => f.write_str("several scans: the hardware takes one"),
             JpegError::Size { width, height } => {
                 let (least, most) = (JPEGD_SIZES.start(), JPEGD_SIZES.end());
@@ -117,13 +159,21 @@ mod marker {
     pub const SOF0: u8 = 0xC0;
     pub const SOF1: u8 = 0xC1;
     pub const SOF15: u8 = 0xCF;
+    pub const APP0: u8 = 0xE0;
+    pub const APP14: u8 = 0xEE;
     pub const RST0: u8 = 0xD0;
     pub const RST7: u8 = 0xD7;
 }
 
-/// Looks at the markers. Answers the number of components and whether the file's own width and height are
-/// there at all; sizes as decoded come from the library, which applies the EXIF orientation.
-pub(crate) fn scan(data: &[u8]) -> Result<u8, JpegError> {
+/// What the markers say. Sizes as decoded come from the library, which applies the EXIF orientation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Header {
+    pub components: u8,
+    pub sampling: Sampling,
+}
+
+/// Looks at the markers.
+pub(crate) fn scan(data: &[u8]) -> Result<Header, JpegError> {
     if data.is_empty() {
         return Err(JpegError::Empty);
     }
@@ -133,8 +183,10 @@ pub(crate) fn scan(data: &[u8]) -> Result<u8, JpegError> {
     }
     let byte = |at: usize| data.get(at).copied().ok_or(JpegError::Truncated);
     let mut at = 2;
-    let mut components = None;
+    let mut header: Option<Header> = None;
     let mut scans = 0;
+    // What tells YCbCr from RGB: a JFIF segment, else an Adobe segment, else the components' names.
+    let (mut jfif, mut adobe, mut named_rgb) = (false, None, false);
     loop {
         if byte(at)? != 0xFF {
             return Err(JpegError::Garbage { offset: at });
@@ -162,14 +214,24 @@ pub(crate) fn scan(data: &[u8]) -> Result<u8, JpegError> {
             marker::DHT | marker::JPG => {}
             marker::DAC => return Err(JpegError::Coding { coding: "arithmetic" }),
             marker::SOF0..=marker::SOF15 => {
-                components = Some(frame(code, &data[at + 2..end])?);
+                let body = &data[at + 2..end];
+                header = Some(frame(code, body)?);
+                named_rgb = body[6..].iter().step_by(3).take(3).eq(b"RGB");
+            }
+            marker::APP0 => jfif |= data[at + 2..end].starts_with(b"JFIF\0"),
+            marker::APP14 if data[at + 2..end].starts_with(b"Adobe") => {
+                adobe = data[at + 2..end].get(11).copied();
             }
             marker::SOS => {
                 scans += 1;
                 if scans > 1 {
                     return Err(JpegError::Scans);
                 }
-                let count = components.ok_or(JpegError::Garbage { offset: at })?;
+                let count = header.ok_or(JpegError::Garbage { offset: at })?.components;
+                let rgb = !jfif && adobe.map_or(named_rgb, |transform| transform == 0);
+                if count == 3 && rgb {
+                    return Err(JpegError::Rgb);
+                }
                 // One scan has to hold all components.
                 if length > 2 && data[at + 2] != count {
                     return Err(JpegError::Scans);
@@ -181,14 +243,11 @@ pub(crate) fn scan(data: &[u8]) -> Result<u8, JpegError> {
         }
         at = end;
     }
-    match components {
-        Some(count) if scans == 1 => Ok(count),
-        _ => Err(JpegError::Truncated),
-    }
+    header.filter(|_| scans == 1).ok_or(JpegError::Truncated)
 }
 
 /// The frame header: refuses what the hardware does not decode.
-fn frame(code: u8, body: &[u8]) -> Result<u8, JpegError> {
+fn frame(code: u8, body: &[u8]) -> Result<Header, JpegError> {
     // SOF1 with 8 bits is Huffman coded and sequential like baseline; it is let through for the decoder to
     // judge.
     let coding = match code {
@@ -201,14 +260,24 @@ fn frame(code: u8, body: &[u8]) -> Result<u8, JpegError> {
     if let Some(coding) = coding {
         return Err(JpegError::Coding { coding });
     }
-    let [bits, _, _, _, _, count, ..] = *body else { return Err(JpegError::Truncated) };
+    let [bits, _, _, _, _, count, ref specs @ ..] = *body else { return Err(JpegError::Truncated) };
     if bits != 8 {
         return Err(JpegError::Precision { bits });
     }
     if !matches!(count, 1 | 3) {
         return Err(JpegError::Components { count });
     }
-    Ok(count)
+    let specs = specs.get(..3 * usize::from(count)).ok_or(JpegError::Truncated)?;
+    let factors: Vec<(u8, u8)> = specs.chunks_exact(3).map(|s| (s[1] >> 4, s[1] & 15)).collect();
+    let sampling = match factors[..] {
+        [(h, v)] if h == v && (1..=4).contains(&h) => Sampling::Gray,
+        [(1, 1), (1, 1), (1, 1)] => Sampling::S444,
+        [(2, 1), (1, 1), (1, 1)] => Sampling::S422,
+        [(2, 2), (1, 1), (1, 1)] => Sampling::S420,
+        [(1, 2), (1, 1), (1, 1)] => Sampling::S440,
+        _ => return Err(JpegError::Sampling { factors }),
+    };
+    Ok(Header { components: count, sampling })
 }
 
 /// From the first entropy-coded byte to the next marker that is not a restart.
@@ -249,10 +318,12 @@ mod tests {
     #[test]
     fn baseline_passes_and_what_follows_the_end_does_not_matter() {
         let mut data = skeleton(0xC0, 8, 3);
-        assert_eq!(scan(&data), Ok(3));
+        let colour = Header { components: 3, sampling: Sampling::S444 };
+        assert_eq!(scan(&data), Ok(colour));
         data.extend(b"trailing");
-        assert_eq!(scan(&data), Ok(3));
-        assert_eq!(scan(&skeleton(0xC0, 8, 1)), Ok(1));
+        assert_eq!(scan(&data), Ok(colour));
+        let grey = Header { components: 1, sampling: Sampling::Gray };
+        assert_eq!(scan(&skeleton(0xC0, 8, 1)), Ok(grey));
     }
 
     #[test]
@@ -265,6 +336,15 @@ mod tests {
         assert_eq!(scan(&skeleton(0xC3, 8, 3)), Err(Coding { coding: "lossless" }));
         assert_eq!(scan(&skeleton(0xC1, 12, 3)), Err(Precision { bits: 12 }));
         assert_eq!(scan(&skeleton(0xC0, 8, 4)), Err(Components { count: 4 }));
+        let mut named = skeleton(0xC0, 8, 3);
+        let names = named.windows(2).position(|w| w == [0xFF, 0xC0]).expect("a frame") + 10;
+        for (i, name) in b"RGB".iter().copied().enumerate() {
+            named[names + 3 * i] = name;
+        }
+        assert_eq!(scan(&named), Err(Rgb));
+        let mut wide = skeleton(0xC0, 8, 3);
+        wide[names + 1] = 0x41;
+        assert_eq!(scan(&wide), Err(Sampling { factors: vec![(4, 1), (1, 1), (1, 1)] }));
         let mut two_scans = skeleton(0xC0, 8, 1);
         let scan_at = two_scans.windows(2).position(|w| w == [0xFF, 0xDA]).expect("a scan");
         let second = two_scans[scan_at..].to_vec();

@@ -18,5 +18,5 @@ pub mod picture;
 
 pub use channel::{Channel, Decoding, Interpolation, Resizing};
 pub use geometry::{Geometry, PixelFormat};
-pub use jpeg::{JpegError, JpegInfo};
+pub use jpeg::{JpegError, JpegInfo, Sampling};
 pub use picture::{Picture, PictureError};

@@ -58,6 +58,11 @@ pub enum PictureError {
         /// Bytes of the memory.
         have: usize,
     },
+    /// A resize failed.
+    Resize {
+        /// What the hardware left in the description.
+        ret_code: u32,
+    },
     /// The hardware wrote a format that this crate does not know.
     Unknown {
         /// Its number.
@@ -85,6 +90,9 @@ impl fmt::Display for PictureError {
             ),
             PictureError::Memory { need, have } => {
                 write!(f, "the picture needs {need} bytes, its memory has {have}")
+            }
+            PictureError::Resize { ret_code } => {
+                write!(f, "the resize failed (retCode {ret_code})")
             }
             PictureError::Unknown { format } => {
                 write!(f, "the hardware wrote pixel format {format}")
@@ -136,7 +144,9 @@ impl<M: MediaMemory> Picture<M> {
         let (desc, raw) = (&self.desc, self.desc.raw.0);
         let dvpp = desc.dvpp()?;
         let data = self.memory.pointer().as_ptr().cast();
-        let size = self.geometry.bytes() as u32; // at most 8192 * 8192 * 3
+        let need = self.geometry.bytes();
+        let size = u32::try_from(need)
+            .map_err(|_| PictureError::Memory { need, have: u32::MAX as usize })?;
         // SAFETY: the description is alive; the address is the memory's own.
         desc.set("acldvppSetPicDescData", unsafe { (dvpp.acldvppSetPicDescData)(raw, data) })?;
         // SAFETY: plain numbers into a description that is alive; so below.
@@ -158,16 +168,22 @@ impl<M: MediaMemory> Picture<M> {
         Ok(raw)
     }
 
+    /// What the latest task left in the description: 0 when it went well.
+    pub(crate) fn ret_code(&self) -> Result<u32> {
+        let dvpp = self.desc.dvpp()?;
+        // SAFETY: the description is alive and no task refers to it any more.
+        Ok(unsafe { (dvpp.acldvppGetPicDescRetCode)(self.desc.raw.0) })
+    }
+
     /// Reads back what a task wrote into the description. The stream must have passed the task.
     pub(crate) fn read_back(&mut self) -> Result<()> {
         let raw = self.desc.raw.0;
         let dvpp = self.desc.dvpp()?;
-        // SAFETY: the description is alive and no task refers to it any more; so below.
-        let ret_code = unsafe { (dvpp.acldvppGetPicDescRetCode)(raw) };
+        let ret_code = self.ret_code()?;
         if ret_code != 0 {
             return Err(JpegError::Decode { ret_code }.into());
         }
-        // SAFETY: as above.
+        // SAFETY: the description is alive and no task refers to it any more; so below.
         let format = unsafe { (dvpp.acldvppGetPicDescFormat)(raw) };
         let get = |entry: unsafe extern "C" fn(*const acldvppPicDesc) -> u32| {
             // SAFETY: as above.

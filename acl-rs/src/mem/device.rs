@@ -99,14 +99,7 @@ impl DvppBuf {
     /// `len` bytes from `acldvppMalloc`. 0 is refused, as by the other calls; the library would round it up.
     pub fn new(context: &Context, len: usize) -> Result<Self> {
         let malloc = context.device().runtime().dvpp()?.acldvppMalloc;
-        if len == 0 {
-            return Err(Error::Call(CallError {
-                call: "acldvppMalloc",
-                code: acl_sys::ACL_ERROR_INVALID_PARAM,
-                text: None,
-                asked: Some("0 bytes".into()),
-            }));
-        }
+        refuse_nothing("acldvppMalloc", len)?;
         context.bind()?;
         let mut pointer = std::ptr::null_mut();
         // SAFETY: a pointer to a local; the context is bound.
@@ -121,6 +114,7 @@ impl MpiDvppBuf {
     /// `len` bytes from `hi_mpi_dvpp_malloc`.
     pub fn new(context: &Context, len: usize) -> Result<Self> {
         let malloc = context.device().runtime().mpi()?.hi_mpi_dvpp_malloc;
+        refuse_nothing("hi_mpi_dvpp_malloc", len)?;
         context.bind()?;
         let mut pointer: *mut c_void = std::ptr::null_mut();
         // SAFETY: a pointer to a local; the context is bound. The device argument is reserved.
@@ -129,6 +123,15 @@ impl MpiDvppBuf {
         let pointer = allocated("hi_mpi_dvpp_malloc", pointer)?;
         Ok(Self(Raw { pointer, len, context: context.clone() }))
     }
+}
+
+/// A media allocation of 0 bytes, which the library would round up, is refused as by the other calls.
+fn refuse_nothing(call: &'static str, len: usize) -> Result<()> {
+    if len > 0 {
+        return Ok(());
+    }
+    let (code, asked) = (acl_sys::ACL_ERROR_INVALID_PARAM, Some("0 bytes".into()));
+    Err(Error::Call(CallError { call, code, text: None, asked }))
 }
 
 /// What the three kinds share; `free` is a call expression on (context, pointer) that answers a code.

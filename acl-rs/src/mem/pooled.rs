@@ -164,7 +164,7 @@ impl<B: Block> Sealed for Segment<B> {
         // The block's pointer and an offset, never an address cast back. The pool keeps offset + len
         // within the block, so this does not leave it.
         let block = self.lease.slab().pointer();
-        NonNull::new(block.as_ptr().wrapping_add(self.offset())).unwrap_or(block)
+        NonNull::new(block.as_ptr().wrapping_add(self.offset())).expect("an offset within a block")
     }
 }
 

@@ -133,7 +133,8 @@ pub unsafe extern "C" fn aclrtMallocWithCfg(
         let config = unsafe { config.read_unaligned() };
         if config.numAttrs != 0 && config.attrs.is_null() {
             return enter("aclrtMallocWithCfg", || {
-                Err(Fault::param(format!("{} attributes at NULL", config.numAttrs)))
+                let text = format!("{} attributes at NULL", config.numAttrs);
+                Err(Fault::new(ACL_ERROR_RT_PARAM_INVALID, text))
             });
         }
     }

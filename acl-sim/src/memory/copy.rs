@@ -16,14 +16,16 @@ struct Move {
     dst: u64,
     src: u64,
     count: u64,
+    /// Which ends were in a block when the copy was submitted: they have to be still when it runs.
+    blocks: (bool, bool),
 }
 
 impl Move {
     /// Both ends resolved. The destination is looked at first.
     fn places(self, state: &State) -> Answer<(Place, Place)> {
         Ok((
-            state.memory.resolve(self.dst, self.count)?,
-            state.memory.resolve(self.src, self.count)?,
+            end(state, self.dst, self.count, self.blocks.0)?,
+            end(state, self.src, self.count, self.blocks.1)?,
         ))
     }
 
@@ -63,6 +65,17 @@ impl Move {
             }
         }
         Ok(())
+    }
+}
+
+/// One end. A block that was there at submission and is gone is not ordinary host memory now.
+fn end(state: &State, address: u64, count: u64, was_block: bool) -> Answer<Place> {
+    match state.memory.resolve(address, count)? {
+        Place::Pageable if was_block => Err(Fault::new(
+            ACL_ERROR_RT_DRV_INTERNAL_ERROR,
+            format!("pinned memory at {address:#x} was freed before the task ran"),
+        )),
+        place => Ok(place),
     }
 }
 
@@ -109,7 +122,12 @@ fn checked(
         ));
     }
     let src = src.expose_provenance() as u64;
-    Ok(Some(Move { dst: dst.expose_provenance() as u64, src, count: count as u64 }))
+    Ok(Some(Move {
+        dst: dst.expose_provenance() as u64,
+        src,
+        count: count as u64,
+        blocks: (false, false),
+    }))
 }
 
 /// Copies and returns when done; does not wait for streams.
@@ -152,13 +170,15 @@ pub unsafe extern "C" fn aclrtMemcpyAsync(
     stream: aclrtStream,
 ) -> aclError {
     enter("aclrtMemcpyAsync", || {
-        let Some(copy) = checked(dst, max, src, count, kind)? else { return Ok(()) };
+        let Some(mut copy) = checked(dst, max, src, count, kind)? else { return Ok(()) };
         let mut state = world().lock();
         let stream = state.stream_for_work(as_handle(stream))?;
         if copy.dst == copy.src {
             return Ok(());
         }
         let (dst, src) = copy.places(&state)?;
+        let is_block = |place: &Place| matches!(place, Place::Block(..));
+        copy.blocks = (is_block(&dst), is_block(&src));
         let device_ends = usize::from(dst.is_device()) + usize::from(src.is_device());
         if device_ends == 0 {
             return Err(Fault::new(
@@ -189,8 +209,8 @@ pub unsafe extern "C" fn aclrtMemcpyAsync(
 }
 
 /// One fill.
-fn fill(address: u64, value: i32, count: u64) -> Answer {
-    let place = world().lock().memory.resolve(address, count)?;
+fn fill(address: u64, value: i32, count: u64, was_block: bool) -> Answer {
+    let place = end(&world().lock(), address, count, was_block)?;
     match device_end(&place) {
         Some((block, at)) => {
             let mut bytes = block.device_bytes().expect("a device block has device bytes");
@@ -234,7 +254,7 @@ pub unsafe extern "C" fn aclrtMemset(
     enter("aclrtMemset", || {
         let Some(address) = checked_fill(ptr, max, count)? else { return Ok(()) };
         world().lock().need_context()?;
-        fill(address, value, count as u64)
+        fill(address, value, count as u64, false)
     })
 }
 
@@ -255,9 +275,10 @@ pub unsafe extern "C" fn aclrtMemsetAsync(
         let count = count as u64;
         let mut state = world().lock();
         let stream = state.stream_for_work(as_handle(stream))?;
-        state.memory.resolve(address, count)?;
-        let work =
-            Task::work("aclrtMemsetAsync", [(address, count)], move || fill(address, value, count));
+        let block = matches!(state.memory.resolve(address, count)?, Place::Block(..));
+        let work = Task::work("aclrtMemsetAsync", [(address, count)], move || {
+            fill(address, value, count, block)
+        });
         state.push(stream, work);
         Ok(())
     })

@@ -168,6 +168,14 @@ impl Memory {
     }
 }
 
+/// The bytes of a new device block; `None` when the host has not that much.
+fn fresh_bytes(bytes: u64) -> Option<Vec<u8>> {
+    let bytes = usize::try_from(bytes).ok()?;
+    // `vec!` aborts where this answers, and takes zero pages where this would touch each.
+    Vec::<u8>::new().try_reserve_exact(bytes).ok()?;
+    Some(vec![if bytes <= FRESH_LIMIT { FRESH } else { 0 }; bytes])
+}
+
 /// What a new block has to be.
 pub(crate) struct Request {
     pub call: &'static str,
@@ -203,9 +211,13 @@ impl State {
                     ),
                 ));
             }
+            let bytes = fresh_bytes(reserved).ok_or_else(|| {
+                Fault::new(
+                    ACL_ERROR_RT_MEMORY_ALLOCATION,
+                    format!("the host that simulates device {id} has no {reserved} bytes left"),
+                )
+            })?;
             device.used += reserved;
-            let bytes =
-                vec![if reserved as usize <= FRESH_LIMIT { FRESH } else { 0 }; reserved as usize];
             (self.memory.place(reserved, align, placement), Bytes::Device(Mutex::new(bytes.into())))
         };
         let block = Block { base, reserved, asked, kind, call, device: id, bytes };

@@ -28,6 +28,9 @@ pub unsafe extern "C" fn aclInit(config: *const c_char) -> aclError {
             }
         }
         let mut state = world().lock();
+        if let Some(text) = &state.bad_environment {
+            return Err(Fault::param(text.clone()));
+        }
         state.finalized = false;
         state.init_count += 1;
         if state.init_count > 1 {

@@ -60,39 +60,40 @@ impl Default for Config {
 }
 
 impl Config {
-    /// `ACL_SIM_CHIP` (a SoC name such as `Ascend910B1`), `ACL_SIM_SEED` (a number: seeded order; none:
-    /// lazy), `ACL_SIM_MEMORY` (bytes). What cannot be understood is named in a warning and not used.
-    pub fn from_env() -> Self {
+    /// `ACL_SIM_CHIP` (a SoC name such as `Ascend910B1`, or a family), `ACL_SIM_SEED` (a number: seeded
+    /// order; none: lazy), `ACL_SIM_MEMORY` (bytes, or 8M, 2G). What cannot be understood is an error: a
+    /// test matrix with a typing error must not test something else.
+    pub fn from_env() -> Result<Self, String> {
         let mut config = Self::default();
         let read = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         if let Some(name) = read("ACL_SIM_CHIP") {
-            match Chip::from_soc_name(&name) {
-                Some(chip) => config.chip = chip,
-                None => {
-                    let known = Chip::ALL.map(Chip::soc_name).join(", ");
-                    log::warn!(
-                        "ACL_SIM_CHIP={name} is not known ({known}): using {}",
-                        config.chip.soc_name()
-                    );
-                }
-            }
+            config.chip = Chip::from_soc_name(&name).ok_or_else(|| {
+                let known = Chip::ALL.map(Chip::soc_name).join(", ");
+                format!("ACL_SIM_CHIP={name}: one of {known} is wanted")
+            })?;
         }
         if let Some(text) = read("ACL_SIM_SEED") {
-            match text.parse() {
-                Ok(seed) => config.order = Order::Seeded(seed),
-                Err(_) => log::warn!("ACL_SIM_SEED={text} is not a number: using lazy order"),
-            }
+            let seed = text.parse().map_err(|_| format!("ACL_SIM_SEED={text} is not a number"))?;
+            config.order = Order::Seeded(seed);
         }
         if let Some(text) = read("ACL_SIM_MEMORY") {
-            match text.parse() {
-                Ok(bytes) => config.memory = Some(bytes),
-                Err(_) => {
-                    log::warn!("ACL_SIM_MEMORY={text} is not a number of bytes: using the chip's")
-                }
-            }
+            let wanted =
+                || format!("ACL_SIM_MEMORY={text}: bytes, or a size such as 8M or 2G, is wanted");
+            config.memory = Some(bytes(&text).ok_or_else(wanted)?);
         }
-        config
+        Ok(config)
     }
+}
+
+/// Bytes, with K, M or G for powers of 1024.
+fn bytes(text: &str) -> Option<u64> {
+    let (digits, shift) = match text.as_bytes().last()?.to_ascii_uppercase() {
+        b'K' => (&text[..text.len() - 1], 10),
+        b'M' => (&text[..text.len() - 1], 20),
+        b'G' => (&text[..text.len() - 1], 30),
+        _ => (text, 0),
+    };
+    digits.parse::<u64>().ok()?.checked_mul(1 << shift)
 }
 
 /// First id of leased devices, far from those that programs count up from 0.
@@ -156,6 +157,8 @@ pub(crate) struct Context {
 /// Everything under the lock.
 #[derive(Debug)]
 pub(crate) struct State {
+    /// What is wrong with the environment; every start answers it.
+    pub bad_environment: Option<String>,
     /// Calls of `aclInit` not yet undone.
     pub init_count: u64,
     pub finalized: bool,
@@ -178,23 +181,36 @@ pub(crate) struct World {
     pub passed: Condvar,
 }
 
-static WORLD: LazyLock<World> = LazyLock::new(|| World {
-    state: Mutex::new(State {
-        init_count: 0,
-        finalized: false,
-        devices: BTreeMap::from([(0, Device::new(Config::from_env()))]),
-        visible: 1,
-        next_lease: FIRST_LEASED,
-        contexts: BTreeMap::new(),
-        streams: BTreeMap::new(),
-        events: BTreeMap::new(),
-        memory: Memory::default(),
-        media: Media::default(),
-        // Neither NULL nor an address that a program has.
-        next_handle: 0x000a_c100_0000_0000,
-    }),
-    passed: Condvar::new(),
+static WORLD: LazyLock<World> = LazyLock::new(|| {
+    let (config, bad_environment) = match Config::from_env() {
+        Ok(config) => (config, None),
+        Err(text) => (Config::default(), Some(text)),
+    };
+    World::new(config, bad_environment)
 });
+
+impl World {
+    fn new(config: Config, bad_environment: Option<String>) -> Self {
+        World {
+            state: Mutex::new(State {
+                bad_environment,
+                init_count: 0,
+                finalized: false,
+                devices: BTreeMap::from([(0, Device::new(config))]),
+                visible: 1,
+                next_lease: FIRST_LEASED,
+                contexts: BTreeMap::new(),
+                streams: BTreeMap::new(),
+                events: BTreeMap::new(),
+                memory: Memory::default(),
+                media: Media::default(),
+                // Neither NULL nor an address that a program has.
+                next_handle: 0x000a_c100_0000_0000,
+            }),
+            passed: Condvar::new(),
+        }
+    }
+}
 
 pub(crate) fn world() -> &'static World {
     &WORLD
