@@ -1,58 +1,94 @@
 //! A folder through one pool, several pictures in flight.
 
-use crate::Session;
+use crate::Args;
 use crate::stages::Lane;
-use acl_rs::{BlockPool, DvppBuf, Error, PinnedBuf, PoolOptions};
+use acl_rs::pool::{self, Map};
+use acl_rs::{BlockPool, DvppBuf, Error, PinnedBuf};
 use ascend_examples::picture::write_png;
 use ascend_examples::plan::{Plan, Segments};
-use ascend_examples::{About, Problem, Reason, io};
+use ascend_examples::session::Session;
+use ascend_examples::{About, Problem, Reason, io, print, read_file, say};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::{Path, PathBuf};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 /// The device block when nobody says otherwise.
 const BLOCK: u64 = 256 << 20;
 
-/// `false`: not one picture came through, though there were some.
-pub fn run(session: &Session, dir: &Path, out: Option<&Path>) -> Result<bool, Problem> {
-    let files = jpegs(dir)?;
+/// What became of the files.
+#[derive(Default)]
+struct Tally {
+    done: usize,
+    /// Files that are to blame themselves.
+    skipped: usize,
+    /// Anything else that went wrong.
+    failed: usize,
+}
+
+/// Why a file is not done.
+enum Trouble {
+    /// It is no picture for this hardware, or for a block of this size.
+    File(Problem),
+    /// Lane, device, output.
+    Else(Problem),
+}
+
+/// `false`: something failed that is not a file's own fault, or there were files and none came through.
+pub fn run(session: &Session, args: &Args, dir: &Path) -> Result<bool, Problem> {
+    let out = args.files.first().map(|dir| dir.as_path());
+    let (files, others) = jpegs(dir)?;
     if let Some(out) = out {
         io("making the folder", std::fs::create_dir_all(out)).about(out)?;
     }
-    let options = |name: &'static str| PoolOptions {
-        rule: session.rule,
-        ..PoolOptions::one_block(session.block_bytes(BLOCK), name)
+    let block = args.block.unwrap_or(BLOCK);
+    let memory = Memory {
+        dvpp: session.pool::<DvppBuf>(block, "dvpp").about(dir)?,
+        pinned: session.pool::<PinnedBuf>(block, "pinned").about(dir)?,
+        maps: session.map.is_some(),
+        held: Mutex::default(),
+        returned: Condvar::new(),
     };
-    let dvpp = BlockPool::<DvppBuf>::new(&session.context, options("dvpp")).about(dir)?;
-    let pinned = BlockPool::<PinnedBuf>::new(&session.context, options("pinned")).about(dir)?;
-    let memory = Memory { dvpp, pinned, holders: Mutex::new(0), returned: Condvar::new() };
 
-    let lanes = session.args.in_flight.min(files.len()).max(1);
-    println!("folder    {}: {} JPEG files, {lanes} in flight", dir.display(), files.len());
-    let bar = ProgressBar::new(files.len() as u64);
-    let style = "{bar:40} {pos}/{len} {per_sec} {msg}";
-    bar.set_style(
-        ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()),
+    let lanes = args.in_flight.min(files.len()).max(1);
+    let count = files.len();
+    say!(
+        "folder    {}: {count} JPEG files, {others} others left out, {lanes} in flight",
+        dir.display()
     );
+    let bar = ProgressBar::new(count as u64);
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {per_sec}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
 
     let start = Instant::now();
     let queue = Mutex::new(files.iter());
-    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-    let fullest: Mutex<Option<(u64, acl_rs::pool::Map)>> = Mutex::new(None);
-    let problems = Mutex::new(Vec::new());
+    let next = || lock(&queue).next();
+    let tally = Mutex::new(Tally::default());
     std::thread::scope(|scope| {
         for _ in 0..lanes {
             scope.spawn(|| {
                 let lane = match Lane::new(&session.context) {
                     Ok(lane) => lane,
-                    // The other lanes take the pictures.
-                    Err(error) => return note(&problems, Reason::from(error).about(dir)),
+                    // Lanes that there are take the pictures.
+                    Err(error) => {
+                        bar.suspend(|| eprintln!("failed    a lane: {error}"));
+                        lock(&tally).failed += 1;
+                        return;
+                    }
                 };
                 while let Some(file) = next() {
-                    if let Err(problem) = picture(session, &lane, &memory, file, out, &fullest) {
-                        bar.suspend(|| eprintln!("skipped   {problem}"));
-                        note(&problems, problem);
+                    let outcome = picture(session, &lane, &memory, file, out);
+                    let mut tally = lock(&tally);
+                    match outcome {
+                        Ok(()) => tally.done += 1,
+                        Err(Trouble::File(problem)) => {
+                            tally.skipped += 1;
+                            bar.suspend(|| eprintln!("skipped   {problem}"));
+                        }
+                        Err(Trouble::Else(problem)) => {
+                            tally.failed += 1;
+                            bar.suspend(|| eprintln!("failed    {problem}"));
+                        }
                     }
                     bar.inc(1);
                 }
@@ -62,34 +98,32 @@ pub fn run(session: &Session, dir: &Path, out: Option<&Path>) -> Result<bool, Pr
     let seconds = start.elapsed().as_secs_f64();
     bar.finish_and_clear();
 
-    let problems = problems.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let done = files.len() - problems.len().min(files.len());
-    println!(
-        "done      {done} pictures, {} skipped, {:.1} images/s",
-        problems.len(),
-        done as f64 / seconds
+    let Tally { done, skipped, failed } =
+        tally.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let left = files.len() - (done + skipped + failed).min(files.len());
+    let rate = done as f64 / seconds;
+    say!(
+        "done      {done} pictures, {skipped} skipped, {failed} failed, {left} not tried, {rate:.1} images/s"
     );
     let report = memory.dvpp.report();
-    println!(
-        "peak      {} bytes of {} in the device block",
-        report.peak_footprint, report.capacity
-    );
-    if let Some((_, map)) = fullest.into_inner().unwrap_or_else(PoisonError::into_inner) {
+    let (peak, capacity) = (report.peak_footprint, report.capacity);
+    say!("peak      {peak} bytes of {capacity} in the device block");
+    if let Some((_, map)) = lock(&memory.held).fullest.take() {
         session.draw(&map)?;
     }
-    print!("pool `dvpp` at the end\n{report}");
-    print!("pool `pinned` at the end\n{}", memory.pinned.report());
-    Ok(done > 0 || files.is_empty())
+    print(format_args!("pool `dvpp` at the end\n{report}"));
+    print(format_args!("pool `pinned` at the end\n{}", memory.pinned.report()));
+    Ok(failed == 0 && left == 0 && (done > 0 || files.is_empty()))
 }
 
-fn note(problems: &Mutex<Vec<Problem>>, problem: Problem) {
-    problems.lock().unwrap_or_else(PoisonError::into_inner).push(problem);
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The folder's JPEG files by name, in order.
-fn jpegs(dir: &Path) -> Result<Vec<PathBuf>, Problem> {
+/// The folder's JPEG files by name, in order, and how many other things are there.
+fn jpegs(dir: &Path) -> Result<(Vec<PathBuf>, usize), Problem> {
     let entries = io("reading the folder", std::fs::read_dir(dir)).about(dir)?;
-    let mut files = Vec::new();
+    let (mut files, mut others) = (Vec::new(), 0);
     for entry in entries {
         let path = io("reading the folder", entry).about(dir)?.path();
         let is_jpeg = path.extension().is_some_and(|extension| {
@@ -97,10 +131,12 @@ fn jpegs(dir: &Path) -> Result<Vec<PathBuf>, Problem> {
         });
         if is_jpeg {
             files.push(path);
+        } else {
+            others += 1;
         }
     }
     files.sort();
-    Ok(files)
+    Ok((files, others))
 }
 
 /// One picture through a lane.
@@ -110,24 +146,26 @@ fn picture(
     memory: &Memory,
     path: &Path,
     out: Option<&Path>,
-    fullest: &Mutex<Option<(u64, acl_rs::pool::Map)>>,
-) -> Result<(), Problem> {
-    let file = io("reading", std::fs::read(path)).about(path)?;
-    let info = session.context.device().runtime().jpeg_info(&file).about(path)?;
-    let plan = Plan::new(&info, session.chip).about(path)?;
-    let held = memory.take(&plan).about(path)?;
-    if session.args.map.is_some() {
-        let used = memory.dvpp.report().footprint;
-        let mut fullest = fullest.lock().unwrap_or_else(PoisonError::into_inner);
-        if fullest.as_ref().is_none_or(|(most, _)| used > *most) {
-            *fullest = Some((used, memory.dvpp.map()));
-        }
-    }
-    let (segments, _holder) = held;
-    let done = lane.run(&file, &info, &plan, segments).about(path)?;
+) -> Result<(), Trouble> {
+    let blame = |reason: Reason| {
+        let own = matches!(
+            &reason,
+            Reason::Acl(Error::Jpeg(_) | Error::Picture(_) | Error::Work { .. } | Error::Pool(_))
+        );
+        let problem = reason.about(path);
+        if own { Trouble::File(problem) } else { Trouble::Else(problem) }
+    };
+    let file = read_file(path).map_err(Trouble::File)?;
+    let info = session.context.device().runtime().jpeg_info(&file);
+    let info = info.map_err(|error| blame(error.into()))?;
+    let plan = Plan::new(&info, session.chip).map_err(|error| blame(error.into()))?;
+    let (segments, _holder) = memory.take(&plan).map_err(|error| blame(error.into()))?;
+    let done = lane.run(&file, &info, &plan, segments).map_err(|error| blame(error.into()))?;
     if let Some(out) = out {
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        write_png(&out.join(format!("{stem}.png")), &done.model.0, &done.model.1)?;
+        // The whole name: a.jpg and a.jpeg are two pictures.
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let (bytes, geometry) = &done.model;
+        write_png(&out.join(format!("{name}.png")), bytes, geometry).map_err(Trouble::Else)?;
     }
     Ok(())
 }
@@ -136,9 +174,18 @@ fn picture(
 struct Memory {
     dvpp: BlockPool<DvppBuf>,
     pinned: BlockPool<PinnedBuf>,
-    /// Pictures that hold segments.
-    holders: Mutex<usize>,
+    /// Whether anybody wants to see the block at its fullest.
+    maps: bool,
+    held: Mutex<Held>,
     returned: Condvar,
+}
+
+#[derive(Default)]
+struct Held {
+    /// Pictures that hold segments.
+    pictures: usize,
+    /// The largest use of the device block so far, and its map.
+    fullest: Option<(u64, Map)>,
 }
 
 /// Says that its picture's segments have gone back.
@@ -146,7 +193,7 @@ struct Holder<'a>(&'a Memory);
 
 impl Drop for Holder<'_> {
     fn drop(&mut self) {
-        *self.0.holders.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        lock(&self.0.held).pictures -= 1;
         self.0.returned.notify_all();
     }
 }
@@ -155,20 +202,36 @@ impl Memory {
     /// All segments of a picture. Waits while they do not fit and others hold some; a picture that does not
     /// fit into empty pools never will, and gets the pool's error.
     fn take(&self, plan: &Plan) -> Result<(Segments, Holder<'_>), Error> {
-        let mut holders = self.holders.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = lock(&self.held);
         loop {
             match plan.lease(&self.dvpp, &self.pinned) {
                 Ok(segments) => {
-                    *holders += 1;
+                    held.pictures += 1;
+                    if self.maps {
+                        held.look(&self.dvpp);
+                    }
                     return Ok((segments, Holder(self)));
                 }
                 Err(Error::Pool(error))
-                    if *holders > 0 && matches!(*error, acl_rs::pool::Error::Exhausted(_)) =>
+                    if held.pictures > 0 && matches!(*error, pool::Error::Exhausted(_)) =>
                 {
-                    holders = self.returned.wait(holders).unwrap_or_else(PoisonError::into_inner);
+                    held = self.returned.wait(held).unwrap_or_else(PoisonError::into_inner);
                 }
                 Err(error) => return Err(error),
             }
+        }
+    }
+}
+
+impl Held {
+    /// Keeps the map if the block was never this full.
+    fn look(&mut self, dvpp: &BlockPool<DvppBuf>) {
+        let map = dvpp.map();
+        let spans = map.slabs.iter().flat_map(|slab| &slab.spans);
+        let live = spans.filter(|span| matches!(span.kind, pool::SpanKind::Live { .. }));
+        let used = live.map(|span| span.bytes).sum();
+        if self.fullest.as_ref().is_none_or(|(most, _)| used > *most) {
+            self.fullest = Some((used, map));
         }
     }
 }

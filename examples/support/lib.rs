@@ -5,6 +5,7 @@
 pub mod map;
 pub mod picture;
 pub mod plan;
+pub mod session;
 
 use std::path::{Path, PathBuf};
 
@@ -30,6 +31,12 @@ pub enum Reason {
         /// The system's answer.
         source: std::io::Error,
     },
+    /// Refused before reading.
+    #[error("{why}")]
+    Refused {
+        /// Why.
+        why: &'static str,
+    },
     /// The library, the pool or the file's content.
     #[error(transparent)]
     Acl(#[from] acl_rs::Error),
@@ -54,6 +61,45 @@ pub trait About<T> {
 impl<T, E: Into<Reason>> About<T> for Result<T, E> {
     fn about(self, file: &Path) -> Result<T, Problem> {
         self.map_err(|error| error.into().about(file))
+    }
+}
+
+/// Files larger than this are refused: no example has a use for them.
+const MOST: u64 = 1 << 30;
+
+/// The whole of an ordinary file. Pipes and devices may never end and are refused.
+pub fn read_file(path: &Path) -> Result<Vec<u8>, Problem> {
+    let about = io("reading", std::fs::metadata(path)).about(path)?;
+    if about.is_dir() {
+        return io("reading", std::fs::read(path)).about(path);
+    }
+    if !about.is_file() {
+        return Err(Reason::Refused { why: "not an ordinary file" }.about(path));
+    }
+    if about.len() > MOST {
+        return Err(Reason::Refused { why: "larger than 1 GiB" }.about(path));
+    }
+    io("reading", std::fs::read(path)).about(path)
+}
+
+/// Prints a line, as `println!` does, but a closed pipe ends the program quietly (somebody took what they
+/// wanted) and a full disk with an error.
+#[macro_export]
+macro_rules! say {
+    ($($what:tt)*) => { $crate::print(format_args!("{}\n", format_args!($($what)*))) };
+}
+
+/// What [`say!`] does, for text with its own line ends.
+pub fn print(what: std::fmt::Arguments<'_>) {
+    use std::io::Write as _;
+    let outcome = std::io::stdout().lock().write_fmt(what);
+    match outcome {
+        Ok(()) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
+        Err(error) => {
+            eprintln!("error: writing to standard output: {error}");
+            std::process::exit(1);
+        }
     }
 }
 

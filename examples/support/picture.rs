@@ -31,13 +31,18 @@ pub fn to_rgb(bytes: &[u8], geometry: &Geometry) -> Vec<u8> {
 
 /// Writes an NV12 or NV21 picture as PNG.
 pub fn write_png(path: &Path, bytes: &[u8], geometry: &Geometry) -> Result<(), Problem> {
+    write_rgb(path, &to_rgb(bytes, geometry), geometry.width, geometry.height)
+}
+
+/// Writes tight RGB rows as PNG.
+pub fn write_rgb(path: &Path, rows: &[u8], width: u32, height: u32) -> Result<(), Problem> {
     let file = io("creating the file", std::fs::File::create(path)).about(path)?;
-    let mut encoder = png::Encoder::new(BufWriter::new(file), geometry.width, geometry.height);
+    let mut encoder = png::Encoder::new(BufWriter::new(file), width, height);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(png::Compression::Fast);
     let mut writer = encoder.write_header().about(path)?;
-    writer.write_image_data(&to_rgb(bytes, geometry)).about(path)?;
+    writer.write_image_data(rows).about(path)?;
     writer.finish().about(path)
 }
 

@@ -154,7 +154,8 @@ fn bad_files_end_with_code_1_their_name_and_the_reason() {
         (corpus("bad_1x1.jpg"), "1x1: the hardware takes 32x32 to 8192x8192"),
         (corpus("bad_31x31.jpg"), "31x31"),
         (corpus("bad_8193x32.jpg"), "8193x32"),
-        (corpus("bad_411.jpg"), "507018"),
+        (corpus("bad_411.jpg"), "sampling [(4, 1), (1, 1), (1, 1)]"),
+        (PathBuf::from("/dev/null"), "not an ordinary file"),
         (empty, "empty"),
         (text, "not a JPEG"),
         (cut, "truncated"),
@@ -200,11 +201,11 @@ fn a_folder_runs_through_one_pool_and_names_what_it_skips() {
     command.arg("--dir").arg(&assets).arg(out.join("pictures")).args(["--in-flight", "3"]);
     command.arg("--map").arg(out.join("map.svg"));
     let done = ran(&mut command);
-    done.fine().says(&["4 pictures, 2 skipped", "images/s", "peak", "0 live segments"]);
+    done.fine().says(&["4 pictures, 2 skipped, 0 failed", "images/s", "peak", "0 live segments"]);
     for bad in ["broken_cut_short.jpg: truncated", "refused_progressive.jpg: progressive"] {
         assert!(done.err.contains(bad), "{}", done.err);
     }
-    assert_eq!(png_size(&out.join("pictures/chelsea_422.png")), (224, 224));
+    assert_eq!(png_size(&out.join("pictures/chelsea_422.jpg.png")), (224, 224));
     let map = std::fs::read_to_string(out.join("map.svg")).expect("a map");
     assert!(map.starts_with("<svg ") && map.trim_end().ends_with("</svg>"), "{map}");
 }
@@ -215,7 +216,7 @@ fn a_small_block_makes_pictures_wait_for_each_other() {
     let assets = root().join("examples/assets/folder");
     let mut command = jpegd();
     command.arg("--dir").arg(&assets).args(["--in-flight", "8", "--block", "600K"]);
-    ran(&mut command).fine().says(&["4 pictures, 2 skipped", "0 live segments"]);
+    ran(&mut command).fine().says(&["4 pictures, 2 skipped, 0 failed", "0 live segments"]);
 }
 
 #[test]
@@ -224,7 +225,7 @@ fn the_corpus_runs_in_every_order() {
         let mut command = jpegd();
         command.arg("--dir").arg(root().join("acl-sim/tests/corpus")).args(["--in-flight", "8"]);
         command.env("ACL_SIM_SEED", seed.to_string());
-        ran(&mut command).fine().says(&["35 pictures, 11 skipped"]);
+        ran(&mut command).fine().says(&["35 pictures, 11 skipped, 0 failed"]);
     }
 }
 
@@ -269,6 +270,46 @@ fn the_backend_is_chosen_by_environment_and_never_silently() {
     let mut command = jpegd();
     command.arg(&photo).arg(&out).env("ACL_BACKEND", "auto").env("ACL_LIBRARY_PATH", &broken);
     ran(&mut command).failed(&["not loadable"]);
+}
+
+#[test]
+fn what_is_not_a_files_fault_fails_the_folder_run() {
+    let out = folder("blocked");
+    let assets = root().join("examples/assets/folder");
+    // Where one of the pictures is to be written there is a folder already.
+    std::fs::create_dir_all(out.join("chelsea_422.jpg.png")).expect("made");
+    let blocked = ran(jpegd().arg("--dir").arg(assets).arg(&out));
+    blocked.failed(&["failed    ", "chelsea_422.jpg.png"]).clean();
+    blocked.says(&["3 pictures, 2 skipped, 1 failed"]);
+}
+
+#[test]
+fn a_bad_simulator_setting_is_an_error() {
+    for (name, value) in
+        [("ACL_SIM_CHIP", "Ascend311"), ("ACL_SIM_SEED", "x"), ("ACL_SIM_MEMORY", "much")]
+    {
+        let mut command = jpegd();
+        command.arg(root().join("examples/assets/photo.jpg")).env(name, value);
+        ran(&mut command).failed(&[name, value]);
+    }
+    let mut command = jpegd();
+    command.arg(root().join("examples/assets/photo.jpg")).env("ACL_SIM_MEMORY", "2M");
+    ran(command.arg(folder("little"))).failed(&["207001", "aclrtGetMemInfo"]).clean();
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_panic() {
+    let mut child = jpegd()
+        .arg(root().join("examples/assets/photo.jpg"))
+        .arg(folder("pipe"))
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("runs");
+    drop(child.stdout.take());
+    let done = child.wait_with_output().expect("ends");
+    let err = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success() && err.is_empty(), "{err}");
 }
 
 #[test]
