@@ -12,6 +12,7 @@ check -p acl-sys --no-default-features
 check -p acl-sys
 check -p acl-sim
 check -p acl-sim --features jpeg
+check -p acl-sim --features h264
 check -p acl-rs --no-default-features
 check -p acl-rs
 check -p acl-rs --no-default-features --features sim

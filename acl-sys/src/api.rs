@@ -82,6 +82,15 @@ macro_rules! runtime_functions {
         must aclrtSynchronizeEvent(event: aclrtEvent) -> aclError;
         /// Milliseconds between two recorded places.
         must aclrtEventElapsedTime(ms: *mut f32, start: aclrtEvent, end: aclrtEvent) -> aclError;
+        // callbacks
+        /// Names the thread that runs the callbacks of a stream: its `pthread_t`. One thread a stream.
+        must aclrtSubscribeReport(thread: u64, stream: aclrtStream) -> aclError;
+        /// Undoes it.
+        must aclrtUnSubscribeReport(thread: u64, stream: aclrtStream) -> aclError;
+        /// Runs the callbacks that are due on this thread; 507012 when none came within the time.
+        must aclrtProcessReport(ms: i32) -> aclError;
+        /// Calls a host function in stream order, on the subscribed thread.
+        must aclrtLaunchCallback(callback: aclrtCallback, user: *mut c_void, block: aclrtCallbackBlockType, stream: aclrtStream) -> aclError;
         // memory
         /// Device memory; the call itself takes `ALIGN_UP(size,32)` plus the chip's padding.
         must aclrtMalloc(ptr: *mut *mut c_void, size: usize, policy: aclrtMemMallocPolicy) -> aclError;
@@ -166,6 +175,60 @@ macro_rules! dvpp_functions {
         must acldvppGetPicDescHeightStride(desc: *const acldvppPicDesc) -> u32;
         /// 0 when the latest task on this description went well.
         must acldvppGetPicDescRetCode(desc: *const acldvppPicDesc) -> u32;
+        // packet description
+        /// A description with all fields 0; it owns no bytes.
+        must acldvppCreateStreamDesc() -> *mut acldvppStreamDesc;
+        /// Frees the description; NULL is fine.
+        must acldvppDestroyStreamDesc(desc: *mut acldvppStreamDesc) -> aclError;
+        /// Sets the address of the packet.
+        must acldvppSetStreamDescData(desc: *mut acldvppStreamDesc, data: *mut c_void) -> aclError;
+        /// Sets the bytes of the packet.
+        must acldvppSetStreamDescSize(desc: *mut acldvppStreamDesc, size: u32) -> aclError;
+        /// Sets the coding.
+        must acldvppSetStreamDescFormat(desc: *mut acldvppStreamDesc, format: acldvppStreamFormat) -> aclError;
+        /// Sets a time stamp, which comes back with the description.
+        must acldvppSetStreamDescTimestamp(desc: *mut acldvppStreamDesc, timestamp: u64) -> aclError;
+        /// 1: the end of the stream, without a packet.
+        must acldvppSetStreamDescEos(desc: *mut acldvppStreamDesc, eos: u8) -> aclError;
+        /// Address of the packet.
+        must acldvppGetStreamDescData(desc: *const acldvppStreamDesc) -> *mut c_void;
+        /// Bytes of the packet.
+        must acldvppGetStreamDescSize(desc: *const acldvppStreamDesc) -> u32;
+        /// Time stamp.
+        must acldvppGetStreamDescTimestamp(desc: *const acldvppStreamDesc) -> u64;
+        /// 0 when the packet was decoded.
+        must acldvppGetStreamDescRetCode(desc: *const acldvppStreamDesc) -> u32;
+        // VDEC
+        /// A description of a video decoder channel.
+        must aclvdecCreateChannelDesc() -> *mut aclvdecChannelDesc;
+        /// Frees it.
+        must aclvdecDestroyChannelDesc(desc: *mut aclvdecChannelDesc) -> aclError;
+        /// Sets the channel's number: 0 to 255, on V100 chips to 31.
+        must aclvdecSetChannelDescChannelId(desc: *mut aclvdecChannelDesc, id: u32) -> aclError;
+        /// Sets the report thread: its `pthread_t`.
+        must aclvdecSetChannelDescThreadId(desc: *mut aclvdecChannelDesc, thread: u64) -> aclError;
+        /// Sets the function called for each packet.
+        must aclvdecSetChannelDescCallback(desc: *mut aclvdecChannelDesc, callback: aclvdecCallback) -> aclError;
+        /// Sets the coding.
+        must aclvdecSetChannelDescEnType(desc: *mut aclvdecChannelDesc, coding: acldvppStreamFormat) -> aclError;
+        /// Sets the output format; NV12 when never set.
+        must aclvdecSetChannelDescOutPicFormat(desc: *mut aclvdecChannelDesc, format: acldvppPixelFormat) -> aclError;
+        /// Sets the declared output width; optional.
+        must aclvdecSetChannelDescOutPicWidth(desc: *mut aclvdecChannelDesc, width: u32) -> aclError;
+        /// Sets the declared output height; optional.
+        must aclvdecSetChannelDescOutPicHeight(desc: *mut aclvdecChannelDesc, height: u32) -> aclError;
+        /// Sets the number of reference frames: 0 to 16; V100 chips refuse.
+        may aclvdecSetChannelDescRefFrameNum(desc: *mut aclvdecChannelDesc, frames: u32) -> aclError;
+        /// 0: display order with the stream's delay; 1: as soon as decoded.
+        may aclvdecSetChannelDescOutMode(desc: *mut aclvdecChannelDesc, mode: u32) -> aclError;
+        /// Opens the channel and subscribes its report thread, which must exist.
+        must aclvdecCreateChannel(desc: *mut aclvdecChannelDesc) -> aclError;
+        /// Sends the end of the stream, waits for every callback, closes.
+        must aclvdecDestroyChannel(desc: *mut aclvdecChannelDesc) -> aclError;
+        /// Sends one packet and the picture it is to become; waits until the device has accepted it.
+        must aclvdecSendFrame(desc: *mut aclvdecChannelDesc, input: *mut acldvppStreamDesc, output: *mut acldvppPicDesc, config: *mut aclvdecFrameConfig, user: *mut c_void) -> aclError;
+        /// Sends a packet that is decoded for reference only; its callback has no picture.
+        may aclvdecSendSkippedFrame(desc: *mut aclvdecChannelDesc, input: *mut acldvppStreamDesc, config: *mut aclvdecFrameConfig, user: *mut c_void) -> aclError;
         // JPEGD
         /// Size and components from a JPEG header in host memory.
         must acldvppJpegGetImageInfo(data: *const c_void, size: u32, width: *mut u32, height: *mut u32, components: *mut i32) -> aclError;

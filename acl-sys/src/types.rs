@@ -32,6 +32,12 @@ opaque! {
     acldvppPicDesc;
     /// A V1 resize configuration.
     acldvppResizeConfig;
+    /// A V1 bit-stream description: one packet.
+    acldvppStreamDesc;
+    /// A V1 video decoder channel.
+    aclvdecChannelDesc;
+    /// Reserved by the vendor; NULL is passed.
+    aclvdecFrameConfig;
 }
 
 /// Execution context of one device; `void *` in C.
@@ -40,6 +46,17 @@ pub type aclrtContext = *mut aclrtContextOpaque;
 pub type aclrtStream = *mut aclrtStreamOpaque;
 /// Marker in streams; `void *` in C.
 pub type aclrtEvent = *mut aclrtEventOpaque;
+
+/// A host function that a stream calls; it runs on the thread subscribed for the stream.
+pub type aclrtCallback = Option<unsafe extern "C" fn(user: *mut c_void)>;
+/// Called once per packet on the channel's report thread, with what was sent and the caller's own pointer.
+pub type aclvdecCallback = Option<
+    unsafe extern "C" fn(
+        input: *mut acldvppStreamDesc,
+        output: *mut acldvppPicDesc,
+        user: *mut c_void,
+    ),
+>;
 
 /// Result of nearly every ACL call: 0 or one of [`crate::codes::CODES`].
 #[repr(transparent)]
@@ -163,6 +180,24 @@ numbers! {
         PIXEL_FORMAT_YVU_SEMIPLANAR_440 = 1001,
         /// JPEGD: keep the source's own sampling, V before U.
         PIXEL_FORMAT_UNKNOWN = 10000,
+    }
+    /// Whether a callback holds its stream up (`acl_rt.h`).
+    aclrtCallbackBlockType: u32 {
+        /// Later work of the stream does not wait for it.
+        ACL_CALLBACK_NO_BLOCK = 0,
+        /// Later work of the stream waits until it has returned.
+        ACL_CALLBACK_BLOCK = 1,
+    }
+    /// What a video channel decodes (`acl_dvpp.h`).
+    acldvppStreamFormat: u32 {
+        /// H.265 main profile.
+        H265_MAIN_LEVEL = 0,
+        /// H.264 baseline profile.
+        H264_BASELINE_LEVEL = 1,
+        /// H.264 main profile.
+        H264_MAIN_LEVEL = 2,
+        /// H.264 high profile.
+        H264_HIGH_LEVEL = 3,
     }
     /// Chroma sampling of a JPEG file (`acl_dvpp.h`).
     acldvppJpegFormat: u32 {

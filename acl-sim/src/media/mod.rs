@@ -1,4 +1,4 @@
-//! V1 media: channels, picture descriptions, JPEGD and VPC.
+//! V1 media: channels, picture and packet descriptions, JPEGD, VPC and VDEC.
 //!
 //! A media task reads its input and writes its pixels and its description when it runs, never when it is
 //! submitted; a program that forgets to synchronise sees the old values. What a card's decoder refuses is
@@ -6,11 +6,15 @@
 
 mod codec;
 mod jpegd;
+mod packet;
 mod pic;
+mod vdec;
 mod vpc;
 
 pub use jpegd::*;
+pub use packet::*;
 pub use pic::*;
+pub use vdec::*;
 pub use vpc::*;
 
 use crate::audit;
@@ -25,6 +29,10 @@ use std::collections::BTreeMap;
 pub(crate) struct Media {
     channels: BTreeMap<u64, Channel>,
     pics: BTreeMap<u64, Pic>,
+    packets: BTreeMap<u64, Packet>,
+    vdecs: BTreeMap<u64, Vdec>,
+    /// Callbacks of packets on their way, by channel and frame number.
+    backs: BTreeMap<(u64, u64), Back>,
     resize_configs: BTreeMap<u64, ResizeConfig>,
 }
 
@@ -40,7 +48,11 @@ impl Media {
     /// What lives still of what was made on `device`.
     pub fn left(&self, device: i32) -> Vec<String> {
         let made_here = |maker: Option<i32>| maker == Some(device);
+        let vdecs = || self.vdecs.values();
         let counts = [
+            (vdecs().filter(|v| v.is_open_on(device)).count(), "open video channels"),
+            (vdecs().filter(|v| made_here(v.maker())).count(), "video channel descriptions"),
+            (self.packets.values().filter(|p| made_here(p.maker)).count(), "packet descriptions"),
             (
                 self.channels.values().filter(|c| c.open == Some(device)).count(),
                 "open media channels",
@@ -53,6 +65,13 @@ impl Media {
             ),
         ];
         counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect()
+    }
+}
+
+impl Media {
+    /// Whether a video packet on its way uses the range, though no task in a stream does any more.
+    pub fn pending_use(&self, base: u64, bytes: u64) -> Option<&'static str> {
+        self.vdecs.values().any(|v| v.uses(base, bytes)).then_some("a packet that VDEC still has")
     }
 }
 

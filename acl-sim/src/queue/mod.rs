@@ -11,9 +11,11 @@
 //! ```
 
 mod event;
+mod report;
 mod stream;
 
 pub use event::*;
+pub use report::*;
 pub use stream::*;
 
 use crate::door::{Answer, Fault};
@@ -37,6 +39,8 @@ pub enum Order {
 pub(crate) enum Task {
     /// Device work: the exported function that asked for it, the memory it touches, the work.
     Work { call: &'static str, touches: Vec<(u64, u64)>, run: Box<dyn FnOnce() -> Answer + Send> },
+    /// A host function, for the stream's report thread.
+    Callback { run: Box<dyn FnOnce() + Send>, block: bool },
     /// An event's place.
     Record { event: u64, generation: u64 },
     /// Not before `stream` has passed `upto`.
@@ -58,6 +62,7 @@ impl fmt::Debug for Task {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Task::Work { call, .. } => write!(f, "{call}"),
+            Task::Callback { .. } => write!(f, "callback"),
             Task::Record { event, .. } => write!(f, "record {event:#x}"),
             Task::Wait { stream, upto } => write!(f, "wait for {stream:#x} to pass {upto}"),
         }
@@ -195,17 +200,32 @@ impl State {
         able.get(roll?).copied().or(needed)
     }
 
+    /// A stream that can step now so that `target` gets on; `None` also when `target` has nothing left.
+    pub fn next_step(&mut self, target: u64) -> Option<u64> {
+        self.streams.get(&target).filter(|stream| !stream.queue.is_empty())?;
+        self.choose(target)
+    }
+
+    /// A callback that held `stream` up has returned.
+    pub fn pass_held(&mut self, stream: u64) {
+        if let Some(stream) = self.streams.get_mut(&stream) {
+            stream.busy = None;
+            stream.passed += 1;
+        }
+    }
+
     /// Whether a task that has not passed touches the range; which call asked for it.
     pub fn pending_use(&self, base: u64, bytes: u64) -> Option<&'static str> {
         let overlaps = |&(at, len): &(u64, u64)| at < base + bytes && base < at + len;
-        self.streams.values().find_map(|stream| {
+        let queued = self.streams.values().find_map(|stream| {
             let busy = stream.busy.as_ref().is_some_and(|touches| touches.iter().any(overlaps));
             let queued = stream.queue.iter().find_map(|task| match task {
                 Task::Work { call, touches, .. } => touches.iter().any(overlaps).then_some(*call),
                 _ => None,
             });
             queued.or(busy.then_some("a running task"))
-        })
+        });
+        queued.or_else(|| self.media.pending_use(base, bytes))
     }
 }
 
@@ -250,7 +270,7 @@ impl World {
     }
 
     /// Runs the first task of `stream`, if it can run; another thread may have taken it meanwhile.
-    fn step(&self, handle: u64) {
+    pub fn step(&self, handle: u64) {
         let mut state = self.lock();
         let Some(stream) = state.streams.get(&handle) else { return };
         if !state.can_step(stream) {
@@ -269,6 +289,27 @@ impl World {
                     });
                 state = self.lock();
                 outcome.map_err(|fault| Fault { text: format!("{call}: {}", fault.text), ..fault })
+            }
+            Task::Callback { run, block } => {
+                let holds = block.then_some(handle);
+                if block {
+                    stream.busy = Some(Vec::new());
+                }
+                match state.thread_of(handle) {
+                    Some(thread) => {
+                        state.report(thread, Report { run, holds });
+                        if block {
+                            // Passed when the callback has returned.
+                            drop(state);
+                            return self.passed.notify_all();
+                        }
+                        Ok(())
+                    }
+                    None => Err(Fault::new(
+                        ACL_ERROR_RT_STREAM_NO_CB_REG,
+                        "the report thread unsubscribed before its callback was due",
+                    )),
+                }
             }
             Task::Record { event, generation } => {
                 if let Some(event) = state.events.get_mut(&event)

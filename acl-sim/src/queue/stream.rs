@@ -48,6 +48,7 @@ pub extern "C" fn aclrtDestroyStream(stream: aclrtStream) -> aclError {
         let _ = world().drain(handle);
         let mut state = world().lock();
         if state.streams.get(&handle).is_some_and(|stream| !stream.default) {
+            state.forget_reports_of(handle);
             state.streams.remove(&handle);
         }
         Ok(())

@@ -18,7 +18,7 @@ use crate::door::{Answer, Fault};
 use crate::fault::Injected;
 use crate::media::Media;
 use crate::memory::Memory;
-use crate::queue::{Event, Order, Stream};
+use crate::queue::{Event, Order, Reports, Stream};
 use acl_sys::*;
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -169,6 +169,7 @@ pub(crate) struct State {
     pub contexts: BTreeMap<u64, Context>,
     pub streams: BTreeMap<u64, Stream>,
     pub events: BTreeMap<u64, Event>,
+    pub reports: Reports,
     pub memory: Memory,
     pub media: Media,
     next_handle: u64,
@@ -202,6 +203,7 @@ impl World {
                 contexts: BTreeMap::new(),
                 streams: BTreeMap::new(),
                 events: BTreeMap::new(),
+                reports: Reports::default(),
                 memory: Memory::default(),
                 media: Media::default(),
                 // Neither NULL nor an address that a program has.
@@ -321,6 +323,9 @@ impl State {
     /// Takes a context away with its streams and events. Its work has passed or is dropped.
     pub fn remove_context(&mut self, handle: u64) {
         self.contexts.remove(&handle);
+        let gone = |(&stream, s): (&u64, &Stream)| (s.context == handle).then_some(stream);
+        let gone: Vec<u64> = self.streams.iter().filter_map(gone).collect();
+        gone.into_iter().for_each(|stream| self.forget_reports_of(stream));
         self.streams.retain(|_, stream| stream.context != handle);
         self.events.retain(|_, event| event.context != handle);
     }

@@ -1,4 +1,4 @@
-//! Pure picture code: JPEG headers, decoding to semi-planar buffers, resizing. No device, no globals.
+//! Pure picture code: JPEG and H.264 decoding, semi-planar buffers, resizing. No device, no globals.
 //!
 //! ```text
 //! bytes --header--> what it is, what a card refuses
@@ -8,19 +8,25 @@
 //! Decoding comes from a library behind a private trait; everything a card decides (what it takes, how it
 //! lays pictures out) is decided here.
 
+#[cfg(feature = "h264")]
+mod h264;
 mod header;
 mod nv;
 mod orient;
 mod resize;
 #[cfg(feature = "jpeg")]
 mod turbo;
+mod video;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod video_tests;
 
 pub(crate) use header::Header;
-pub(crate) use nv::{ConvertError, predict_size};
+pub(crate) use nv::{ConvertError, lay_out_420, predict_size};
 pub(crate) use resize::{Layout, resize};
+pub(crate) use video::{Frame, Limits, OutputOrder, VideoDecoder, open_h264};
 
 use std::fmt;
 

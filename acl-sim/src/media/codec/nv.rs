@@ -4,7 +4,7 @@
 //! nothing is documented: chroma is brought down by the rounded mean of the samples it stands for; 4:2:0 of
 //! an odd size is rounded down to even for every source (documented for 4:4:4 on 310P and A2).
 
-use super::{Decoded, Header, PADDING_MARK, Planar};
+use super::{Decoded, Header, Layout, PADDING_MARK, Planar, Plane};
 use std::fmt;
 
 const YUV_400: u32 = 0;
@@ -114,6 +114,13 @@ pub(crate) fn predict_size(header: &Header, format: u32) -> Result<u32, ConvertE
     Ok(target.bytes(ws as usize, hs as usize) as u32)
 }
 
+/// A 4:2:0 picture as NV12 or NV21.
+pub(crate) fn lay_out_420(planar: &Planar, layout: Layout, v_first: bool) -> Vec<u8> {
+    let strides = (layout.width_stride as usize, layout.height_stride as usize);
+    let format = if v_first { NV21 } else { NV12 };
+    lay_out(planar, Target { format, factors: Some((2, 2)), v_first }, strides).bytes
+}
+
 /// The buffer. Strides are at least the picture's size, the height stride is even.
 pub(super) fn lay_out(planar: &Planar, target: Target, (ws, hs): (usize, usize)) -> Decoded {
     let luma = &planar.luma;
@@ -130,14 +137,31 @@ pub(super) fn lay_out(planar: &Planar, target: Target, (ws, hs): (usize, usize))
     if target.factors.is_some() {
         // A chroma row holds pairs: ws bytes when there is one pair per two luma samples, else twice that.
         let row_bytes = 2 * ws / across;
-        for (y, row) in uv_plane.chunks_exact_mut(row_bytes).take(height / down).enumerate() {
-            for (x, pair) in row.chunks_exact_mut(2).take(width / across).enumerate() {
-                let [u, v] = chroma_at(planar, (across, down), x, y);
-                pair.copy_from_slice(&if target.v_first { [v, u] } else { [u, v] });
+        let (w, h) = (width / across, height / down);
+        let same = planar.factors == (across, down);
+        for (y, row) in uv_plane.chunks_exact_mut(row_bytes).take(h).enumerate() {
+            match &planar.chroma {
+                Some(planes) if same => interleave(row, planes, y, w, target.v_first),
+                _ => {
+                    for (x, pair) in row.chunks_exact_mut(2).take(w).enumerate() {
+                        let [u, v] = chroma_at(planar, (across, down), x, y);
+                        pair.copy_from_slice(&if target.v_first { [v, u] } else { [u, v] });
+                    }
+                }
             }
         }
     }
     Decoded { format: target.format, width: width as u32, height: height as u32, bytes }
+}
+
+/// A row of chroma as it is, which is what most pictures need.
+fn interleave(row: &mut [u8], planes: &[Plane; 2], y: usize, width: usize, v_first: bool) {
+    let line = |plane: &Plane| y * plane.width..y * plane.width + width;
+    let (u, v) = (&planes[0].data[line(&planes[0])], &planes[1].data[line(&planes[1])]);
+    let (first, second) = if v_first { (v, u) } else { (u, v) };
+    for ((pair, &a), &b) in row.chunks_exact_mut(2).zip(first).zip(second) {
+        (pair[0], pair[1]) = (a, b);
+    }
 }
 
 /// Both chroma samples of the target's place (x, y): the rounded mean of the source's samples there.
