@@ -1,6 +1,6 @@
 //! What can go wrong, and what to try.
 
-use crate::dvpp::{JpegError, PictureError};
+use crate::dvpp::{JpegError, PictureError, StreamError, VideoError};
 use acl_sys::{Kind, LoadError, Retry, aclError};
 use std::fmt;
 
@@ -42,6 +42,21 @@ pub enum Error {
     /// A picture's description does not fit its memory, or not the hardware.
     #[error(transparent)]
     Picture(#[from] PictureError),
+    /// A file is not an H.264 stream that the hardware decodes.
+    #[error(transparent)]
+    Stream(#[from] StreamError),
+    /// Something with a video stream.
+    #[error(transparent)]
+    Video(#[from] VideoError),
+    /// The system has no thread for us.
+    #[error("{what} could not be started: {error}")]
+    Thread {
+        /// What it was for.
+        what: &'static str,
+        /// The system's answer.
+        #[source]
+        error: std::io::Error,
+    },
     /// The two ends of a copy do not fit each other.
     #[error("{bytes} bytes do not fit into {room}")]
     TooSmall {

@@ -18,7 +18,7 @@ use std::marker::PhantomData;
 use std::sync::{Arc, LazyLock};
 
 /// Where media buffers have to start.
-static MEDIA_RULE: LazyLock<Sourced> =
+pub(crate) static MEDIA_RULE: LazyLock<Sourced> =
     LazyLock::new(|| RuleSet::documented(Chip::Ascend310P, Edition::V8_5).rule(Api::DvppMalloc));
 
 /// An open V1 media channel. Work in flight keeps it open.
@@ -226,7 +226,10 @@ pub struct Decoding<B: MediaMemory, M: MediaMemory> {
 impl<B: MediaMemory, M: MediaMemory> sealed::Payload for Decoding<B, M> {
     fn settle(&mut self, passed: bool) -> Result<()> {
         self.channel = None;
-        if passed { self.picture.read_back() } else { Ok(()) }
+        if !passed {
+            return Ok(());
+        }
+        self.picture.read_back(|ret_code| JpegError::Decode { ret_code }.into())
     }
 }
 impl<B: MediaMemory, M: MediaMemory> Payload for Decoding<B, M> {}

@@ -1,10 +1,9 @@
 //! A picture: a layout on media memory, with the description that the hardware reads and writes.
 
 use super::geometry::{Geometry, PixelFormat};
-use super::jpeg::JpegError;
 use crate::call::{Handle, not_null, plain};
 use crate::context::Context;
-use crate::error::{Failed, Result};
+use crate::error::{Error, Failed, Result};
 use crate::mem::MediaMemory;
 use acl_sys::{Dvpp, acldvppPicDesc};
 use std::fmt;
@@ -123,6 +122,12 @@ impl<M: MediaMemory> Picture<M> {
         }
     }
 
+    /// Leaves the layout to a video decoder: the size of the stream, and its strides.
+    pub fn as_decoded(memory: M, format: PixelFormat) -> Result<Self, Failed<M>> {
+        let (width, height, width_stride, height_stride) = (0, 0, 0, 0);
+        Self::new(memory, Geometry { format, width, height, width_stride, height_stride })
+    }
+
     /// The layout. After a decode: what the decoder wrote.
     pub fn geometry(&self) -> &Geometry {
         &self.geometry
@@ -144,7 +149,11 @@ impl<M: MediaMemory> Picture<M> {
         let (desc, raw) = (&self.desc, self.desc.raw.0);
         let dvpp = desc.dvpp()?;
         let data = self.memory.pointer().as_ptr().cast();
-        let need = self.geometry.bytes();
+        // What is left to the decoder may be as large as the memory.
+        let need = match self.geometry.bytes() {
+            0 => self.memory.len(),
+            bytes => bytes,
+        };
         let size = u32::try_from(need)
             .map_err(|_| PictureError::Memory { need, have: u32::MAX as usize })?;
         // SAFETY: the description is alive; the address is the memory's own.
@@ -175,13 +184,14 @@ impl<M: MediaMemory> Picture<M> {
         Ok(unsafe { (dvpp.acldvppGetPicDescRetCode)(self.desc.raw.0) })
     }
 
-    /// Reads back what a task wrote into the description. The stream must have passed the task.
-    pub(crate) fn read_back(&mut self) -> Result<()> {
+    /// Reads back what the hardware wrote into the description; `failed` names a `retCode` that is not 0. The
+    /// hardware must be done with the picture.
+    pub(crate) fn read_back(&mut self, failed: impl FnOnce(u32) -> Error) -> Result<()> {
         let raw = self.desc.raw.0;
         let dvpp = self.desc.dvpp()?;
         let ret_code = self.ret_code()?;
         if ret_code != 0 {
-            return Err(JpegError::Decode { ret_code }.into());
+            return Err(failed(ret_code));
         }
         // SAFETY: the description is alive and no task refers to it any more; so below.
         let format = unsafe { (dvpp.acldvppGetPicDescFormat)(raw) };
