@@ -1,0 +1,179 @@
+//! `vdec` as a user runs it: programs, files, exit codes.
+
+mod common;
+
+use common::{corpus, example, folder, png_size, ran, root};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn vdec() -> Command {
+    example("vdec")
+}
+
+/// CRC-32 of each frame of a `framehash` list, in its order, and the bytes of a frame.
+fn checksums(name: &str) -> (Vec<u32>, usize) {
+    let text = std::fs::read_to_string(corpus(name)).expect("checksums");
+    let rows = text.lines().filter(|line| !line.starts_with('#'));
+    let rows: Vec<Vec<&str>> = rows.map(|row| row.split(',').map(str::trim).collect()).collect();
+    let sums = rows.iter().map(|row| u32::from_str_radix(row[5], 16).expect("hexadecimal"));
+    (sums.collect(), rows[0][4].parse().expect("a size"))
+}
+
+/// Frames as the program dumps them (NV12), as the reference decoder's list counts them (planar).
+fn planar(nv12: &[u8]) -> Vec<u8> {
+    let (luma, chroma) = nv12.split_at(nv12.len() / 3 * 2);
+    let plane = |first: usize| chroma.iter().skip(first).step_by(2);
+    luma.iter().chain(plane(0)).chain(plane(1)).copied().collect()
+}
+
+fn dumped(out: &Path, bytes: usize) -> Vec<u32> {
+    let frames = std::fs::read(out.join("frames.nv12")).expect("the dump");
+    assert_eq!(frames.len() % bytes, 0);
+    frames.chunks(bytes).map(|frame| crc32fast::hash(&planar(frame))).collect()
+}
+
+#[test]
+fn the_shipped_clip_decodes_and_everything_is_told() {
+    let out = folder("clip");
+    let mut command = vdec();
+    command.current_dir(&out).args(["--map", "map.svg"]);
+    ran(&mut command).fine().says(&[
+        "640x360, 60 pictures, reorder depth 2",
+        "60 frames, 0 not decoded",
+        "frames/s",
+        "VPC resize",
+        "after 32 frames of warm-up: constant",
+        "0 live segments in 1 slab, 1 hole",
+    ]);
+    for frame in [0, 12, 24, 36, 48] {
+        assert_eq!(png_size(&out.join(format!("out/frame_{frame:04}.png"))), (640, 360));
+    }
+    assert_eq!(png_size(&out.join("out/contact.png")), (5 * 224, 224));
+    let svg = std::fs::read_to_string(out.join("map.svg")).expect("a map");
+    assert!(svg.contains("picture: len 345600, m 345632") && svg.contains("packet: len"), "slots");
+}
+
+#[test]
+fn frames_are_the_reference_decoders_on_every_chip_and_in_every_order() {
+    for clip in ["clip_baseline", "clip_high_b"] {
+        let (expected, bytes) = checksums(&format!("{clip}.crc32"));
+        for (chip, seed) in [("Ascend310", ""), ("Ascend310P3", "1"), ("Ascend910B1", "2")] {
+            let out = folder(&format!("{clip}-{chip}"));
+            let mut command = vdec();
+            command.arg(corpus(&format!("{clip}.h264"))).arg(&out).args([
+                "--dump-nv12",
+                "--every",
+                "0",
+            ]);
+            command.env("ACL_SIM_CHIP", chip).env("ACL_SIM_SEED", seed);
+            ran(&mut command).fine();
+            assert_eq!(dumped(&out, bytes), expected, "{clip} on {chip}");
+        }
+    }
+}
+
+#[test]
+fn sixteen_channels_share_a_block() {
+    let mut command = vdec();
+    command.arg(corpus("clip_high_b.h264")).arg(folder("channels")).args(["--channels", "16"]);
+    ran(&mut command)
+        .fine()
+        .says(&["160 frames, 0 not decoded", "0 live segments in 1 slab, 1 hole"]);
+}
+
+#[test]
+fn a_clip_cut_in_the_middle_gives_what_is_there_and_a_reason() {
+    // The decoder behind the simulator does not notice every cut: where the missing bits read as a picture,
+    // a damaged one comes out. It has to notice most.
+    let mut noticed = 0;
+    let whole = std::fs::read(corpus("clip_baseline.h264")).expect("the clip");
+    let (expected, bytes) = checksums("clip_baseline.crc32");
+    for tenth in 4..10 {
+        let out = folder(&format!("cut-{tenth}"));
+        let cut = out.join("cut.h264");
+        std::fs::write(&cut, &whole[..whole.len() * tenth / 10]).expect("written");
+        let done = ran(vdec().arg(&cut).arg(&out).args(["--dump-nv12", "--every", "0"]));
+        done.clean().says(&["0 live segments"]);
+        let there = dumped(&out, bytes);
+        let equal = there.iter().zip(&expected).take_while(|(a, b)| a == b).count();
+        assert!(equal > 0 && equal + 1 >= there.len(), "all but the last picture are whole");
+        if done.code == Some(1) {
+            done.failed(&["cut.h264: frame ", "was not decoded"]);
+            noticed += 1;
+        }
+    }
+    assert!(noticed >= 3, "only {noticed} of 6 cuts were noticed");
+}
+
+#[test]
+fn every_hundredth_byte_flipped_ends_with_reasons_or_pictures() {
+    let out = folder("flipped");
+    let mut bits = std::fs::read(root().join("examples/assets/clip.h264")).expect("the clip");
+    for byte in bits.iter_mut().skip(500).step_by(100) {
+        *byte ^= 0xFF;
+    }
+    let clip = out.join("flipped.h264");
+    std::fs::write(&clip, bits).expect("written");
+    let done = ran(vdec().arg(&clip).arg(&out).args(["--every", "0"]));
+    done.failed(&["flipped.h264", "was not decoded"]).clean().says(&["0 live segments"]);
+}
+
+#[test]
+fn bad_files_are_refused_by_name() {
+    let out = folder("refused");
+    let write = |name: &str, bytes: &[u8]| -> PathBuf {
+        let path = out.join(name);
+        std::fs::write(&path, bytes).expect("written");
+        path
+    };
+    let clip = std::fs::read(corpus("clip_baseline.h264")).expect("the clip");
+    // An H.265 stream begins with its video parameter set: type 32, in a header of two bytes.
+    let h265 =
+        [&[0, 0, 0, 1, 0x40, 1, 0x0C, 1][..], &[0, 0, 1, 0x42, 1, 1], &[0, 0, 1, 0x44, 1, 0xC0]]
+            .concat();
+    // Without its parameter sets: from the first slice on.
+    let slice =
+        clip.windows(4).position(|w| w[..3] == [0, 0, 1] && w[3] & 31 == 5).expect("a slice");
+    for (file, reason) in [
+        (write("empty.h264", b""), "empty"),
+        (write("text.h264", b"a letter to somebody, longer than a start code"), "start codes"),
+        (write("h265.h264", &h265), "H.265"),
+        (write("naked.h264", &clip[slice..slice + 1000]), "parameter sets"),
+        (out.join("nowhere.h264"), "No such file"),
+        (PathBuf::from("/dev/null"), "not an ordinary file"),
+    ] {
+        let name = file.file_name().expect("a name").to_string_lossy().into_owned();
+        ran(vdec().arg(&file).arg(out.join("pictures")))
+            .failed(&["error: ", &name, reason])
+            .clean();
+    }
+}
+
+#[test]
+fn too_few_pictures_are_an_error_with_the_numbers_not_a_hang() {
+    let mut command = vdec();
+    command
+        .arg(root().join("examples/assets/clip.h264"))
+        .arg(folder("few"))
+        .args(["--pictures", "2"]);
+    ran(&mut command)
+        .failed(&["2 output pictures are too few", "reorders up to 2", "3 are needed"])
+        .clean();
+    let mut command = vdec();
+    command.arg(root().join("examples/assets/clip.h264")).arg(folder("enough"));
+    ran(command.args(["--pictures", "3", "--every", "0"]))
+        .fine()
+        .says(&["60 frames, 0 not decoded"]);
+}
+
+#[test]
+fn wrong_arguments_show_the_help() {
+    assert!(ran(vdec().arg("--help")).out.contains("usage: vdec"));
+    for wrong in
+        [&["--nonsense"][..], &["--channels", "0"], &["--channels", "17"], &["a", "b", "c"]]
+    {
+        let wrong = ran(vdec().args(wrong));
+        assert_eq!(wrong.code, Some(2));
+        assert!(wrong.err.contains("usage: vdec"), "{}", wrong.err);
+    }
+}
