@@ -422,9 +422,7 @@ impl World {
             let open = state.open_vdec(handle)?;
             let (stream, empty) = (open.stream, open.frames.is_empty());
             Ok(empty && state.streams.get(&stream).is_none_or(|s| s.passed == s.issued))
-        })?;
-        self.lock().open_vdec(handle)?.sent = 0;
-        Ok(())
+        })
     }
 
     /// Waits until `done`, which only the report thread can bring about.
