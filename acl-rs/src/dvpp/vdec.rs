@@ -201,7 +201,7 @@ pub fn open<B: DeviceMemory, M: MediaMemory, U: Send + 'static>(
         table: Mutex::new(Table { sent: HashMap::new(), next: 0, to_program: Some(to_program) }),
         orphans: Mutex::new(Vec::new()),
     });
-    let desc = ChannelDesc::new(context)?;
+    let mut desc = ChannelDesc::new(context)?;
     let report = ReportThread::start(context, options.channel)?;
     desc.set_up(&options, report.id())?;
     // Known before the channel exists: its first callback may come at once.
@@ -262,7 +262,8 @@ impl<B: DeviceMemory, M: MediaMemory, U: Send + 'static> Packets<B, M, U> {
     }
 
     /// Sends a packet and the picture it is to become; waits while the channel is full. With an error both
-    /// come back at once, and no frame will.
+    /// come back, and no frame will; without them in the error, they are a frame, or the channel's until it
+    /// closes. An error of the library ends the stream: only that proves that the device is done with them.
     ///
     /// The picture's geometry says where to and, on chips that scale, how large; [`vdec_geometry`] has the
     /// stream's own size. Afterwards it is what the decoder wrote.
@@ -279,11 +280,20 @@ impl<B: DeviceMemory, M: MediaMemory, U: Send + 'static> Packets<B, M, U> {
         let asked = || format!("packet {number}");
         match check(self.context().api(), "aclvdecSendFrame", code, asked) {
             Ok(()) => Ok(()),
-            // A refused packet has no callback.
-            Err(error) => match self.shared.take_back(number) {
-                Some(Sent { packet, picture, .. }) => Err(Failed::new(error, (packet, picture))),
-                None => Err(Failed { error, payload: None }),
-            },
+            Err(error) => Err(self.refused(number, error)),
+        }
+    }
+
+    /// The library answered an error, which does not say that it queued nothing. The end of the stream
+    /// returns when no callback is outstanding: what has none by then is not the channel's.
+    fn refused(&self, number: u64, error: Error) -> Unsent<B, M, U> {
+        if self.end_of_stream().is_err() {
+            // Stays in the table: comes back as a frame if there is a callback, or when the channel closes.
+            return Failed { error: Error::Quarantined { source: error.into() }, payload: None };
+        }
+        match self.shared.take_back(number) {
+            Some(Sent { packet, picture, .. }) => Failed::new(error, (packet, picture)),
+            None => Failed { error, payload: None },
         }
     }
 
@@ -340,9 +350,12 @@ impl<B: DeviceMemory, M: MediaMemory, U: Send + 'static> Packets<B, M, U> {
             // The device may still write to what has not come back: it stays allocated for ever.
             std::mem::forget(std::mem::take(&mut table.sent));
         }
+        // Without a callback until now: never the channel's, see `refused`.
+        let unsent = std::mem::take(&mut table.sent);
         // No callback comes any more: the iterator ends.
         table.to_program = None;
         drop(table);
+        drop(unsent);
         self.shared.drop_orphans();
         closed.and(joined)
     }
@@ -547,6 +560,8 @@ fn pump(context: &Context, stop: &AtomicBool) {
 /// An owned `aclvdecChannelDesc`.
 struct ChannelDesc {
     raw: Handle<aclvdecChannelDesc>,
+    /// Its channel is open, or could not be closed.
+    is_open: bool,
     context: Context,
 }
 
@@ -557,7 +572,7 @@ impl ChannelDesc {
         // SAFETY: takes nothing.
         let raw = unsafe { (dvpp.aclvdecCreateChannelDesc)() };
         let raw = not_null(context.api(), "aclvdecCreateChannelDesc", raw)?.as_ptr();
-        Ok(Self { raw: Handle(raw), context: context.clone() })
+        Ok(Self { raw: Handle(raw), is_open: false, context: context.clone() })
     }
 
     fn dvpp(&self) -> Result<&Dvpp> {
@@ -592,11 +607,17 @@ impl ChannelDesc {
         Ok(())
     }
 
-    fn open(&self) -> Result<()> {
+    fn open(&mut self) -> Result<()> {
         self.context.bind()?;
         // SAFETY: set up, with a report thread that runs.
         let code = unsafe { (self.dvpp()?.aclvdecCreateChannel)(self.raw.0) };
-        plain(self.context.api(), "aclvdecCreateChannel", code)
+        let opened = plain(self.context.api(), "aclvdecCreateChannel", code);
+        self.is_open = opened.is_ok();
+        if opened.is_err() {
+            // It may be open all the same; one that is not refuses.
+            let _ = self.close();
+        }
+        opened
     }
 
     /// The channel is open, its context current.
@@ -617,7 +638,7 @@ impl ChannelDesc {
         }
     }
 
-    fn close(&self) -> Result<()> {
+    fn close(&mut self) -> Result<()> {
         let Some(_current) = self.context.bind_for_drop() else {
             return Err(self
                 .context
@@ -626,12 +647,18 @@ impl ChannelDesc {
         };
         // SAFETY: open, and its report thread runs still.
         let code = unsafe { (self.dvpp()?.aclvdecDestroyChannel)(self.raw.0) };
-        plain(self.context.api(), "aclvdecDestroyChannel", code)
+        let closed = plain(self.context.api(), "aclvdecDestroyChannel", code);
+        self.is_open &= closed.is_err();
+        closed
     }
 }
 
 impl Drop for ChannelDesc {
     fn drop(&mut self) {
+        if self.is_open {
+            // The channel may still use it: leaked with all else that it has.
+            return;
+        }
         let Some(_current) = self.context.bind_for_drop() else { return };
         if let Ok(dvpp) = self.dvpp() {
             // SAFETY: made by `new`, destroyed here only; its channel was closed, or never opened.
