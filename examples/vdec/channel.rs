@@ -223,9 +223,6 @@ impl Work<'_> {
         let bits = self.lease(self.clip.packet, "packet").about(about)?;
         let (_, bits) = self.stream.upload(host, bits).wait().map_err(Error::from).about(about)?;
         self.summary.time("copy to device", clock.elapsed());
-        if self.wants_map && number as usize == self.clip.units.len().min(WARM_UP) / 2 {
-            self.summary.fullest = Some(self.pools.dvpp.map());
-        }
         let clock = Instant::now();
         let picture =
             Picture::as_decoded(picture, PixelFormat::Nv12).map_err(Error::from).about(about)?;
@@ -282,6 +279,10 @@ impl Work<'_> {
         let geometry = *picture.geometry();
         let clock = Instant::now();
         let model = self.lease(self.clip.model.bytes(), "model input")?;
+        // Fullest here: all picture slots are taken, and the model input on top.
+        if self.wants_map && place == self.clip.units.len().min(WARM_UP) / 2 {
+            self.summary.fullest = Some(self.pools.dvpp.map());
+        }
         let model = Picture::new(model, self.clip.model).map_err(Error::from)?;
         let resized = self.vpc.resize(&self.stream, picture, model, Interpolation::Bilinear);
         let resized = resized.wait().map_err(Error::from)?;
