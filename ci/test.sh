@@ -26,6 +26,10 @@ out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 cargo run --release --locked --example jpegd -- examples/assets/photo.jpg "$out" --map "$out/map.svg"
 cargo run --release --locked --example jpegd -- --dir examples/assets/folder
+cargo run --release --locked --example vdec -- examples/assets/clip.h264 "$out" --dump-nv12 --map "$out/map.svg"
+
+step bench of vdec, two rounds
+ci/bench-vdec.sh --rounds 2
 
 step address sanitizer
 ci/asan.sh
