@@ -14,7 +14,6 @@ use acl_sys::{acldvppChannelDesc, acldvppResizeConfig};
 use pool::{Api, Chip, Edition, RuleSet, Sourced};
 use std::cell::Cell;
 use std::fmt;
-use std::marker::PhantomData;
 use std::sync::{Arc, LazyLock};
 
 /// Where media buffers have to start.
@@ -27,7 +26,7 @@ pub(crate) static MEDIA_RULE: LazyLock<Sourced> =
 pub struct Channel {
     inner: Arc<Inner>,
     /// `Send`, not `Sync`.
-    one_thread: PhantomData<Cell<()>>,
+    _one_thread: Cell<()>,
 }
 
 /// The description, and the open channel behind it.
@@ -77,7 +76,7 @@ impl Channel {
             return Err(error);
         }
         let inner = Arc::new(Inner { desc: Handle(desc), chip, context: context.clone() });
-        Ok(Self { inner, one_thread: PhantomData })
+        Ok(Self { inner, _one_thread: Cell::new(()) })
     }
 
     /// The context it belongs to.
