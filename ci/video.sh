@@ -38,7 +38,7 @@ PY
 
 for clip in "$media"/*.h264; do
     name=$(basename "$clip" .h264)
-    code=0
+    code=0 answer=
     timeout 120 "$vdec" "$clip" "$work" --dump-nv12 --every 0 >"$work/out" 2>"$work/err" || code=$?
     grep -q 'nothing leaked, no vendor rule broken' "$work/out" || { say "$name" "FAIL: something was left"; failed=1; }
     case $name in

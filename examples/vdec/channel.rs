@@ -43,8 +43,11 @@ impl<'a> Clip<'a> {
         let packet = units.iter().map(|unit| unit.bytes.len()).max().unwrap_or(1);
         // The size may change on the way: slots are for the largest.
         let (mut picture, mut reorder) = (0, info.reorder_depth);
+        let first = vdec_geometry(info.width, info.height, PixelFormat::Nv12)?;
         for seen in units.iter().filter_map(|unit| annexb::probe(unit.bytes).ok()).chain([info]) {
-            let geometry = vdec_geometry(seen.width, seen.height, PixelFormat::Nv12)?;
+            // A later size that the chip does not take costs its own pictures, not the clip.
+            let geometry =
+                vdec_geometry(seen.width, seen.height, PixelFormat::Nv12).unwrap_or(first);
             picture = picture.max(geometry.bytes());
             reorder = reorder.max(seen.reorder_depth);
         }
@@ -191,7 +194,10 @@ impl Work<'_> {
         let mut out = 0;
         for (number, unit) in self.clip.units.iter().enumerate() {
             if out == self.clip.outputs {
-                let Some(frame) = frames.next_within(PATIENCE) else {
+                let clock = Instant::now();
+                let next = frames.next_within(PATIENCE);
+                self.summary.time("wait for a picture", clock.elapsed());
+                let Some(frame) = next else {
                     let reorder = self.clip.info.reorder_depth;
                     let none = enough_pictures(0, reorder, out).err();
                     let none = none.unwrap_or(Error::Foreign { what: "the decoder" });
@@ -254,6 +260,7 @@ impl Work<'_> {
         let VideoFrame { number, user: second_field, bits, picture, result, .. } = frame;
         drop(bits);
         self.bar.inc(1);
+        self.note_peak(number);
         match result {
             Ok(()) => {}
             Err(_) if second_field => return Ok(()),
@@ -267,11 +274,16 @@ impl Work<'_> {
         let place = self.summary.decoded;
         self.summary.decoded += 1;
         self.picture(place, picture).about(&self.args.clip)?;
+        self.note_peak(number);
+        Ok(())
+    }
+
+    /// Until the end of the warm-up.
+    fn note_peak(&mut self, number: u64) {
         if number as usize <= WARM_UP {
             let peak = self.pools.dvpp.report().peak_footprint;
             self.summary.warm_peak = self.summary.warm_peak.max(peak);
         }
-        Ok(())
     }
 
     /// Resizes, and writes what was asked for.

@@ -113,8 +113,10 @@ fn run(session: &Session, args: &Args) -> Result<bool, Problem> {
     let pitch = |len: usize| Rule::pitch(session.rule.rule, len as u64).unwrap_or(u64::MAX / 64);
     let (device, host) = clip.slots();
     let sum = |slots: &[(usize, usize, &str)]| -> u64 {
-        let one: u64 = slots.iter().map(|(count, len, _)| *count as u64 * pitch(*len)).sum();
-        one * args.channels as u64
+        let one: u64 = slots.iter().fold(0, |sum: u64, (count, len, _)| {
+            sum.saturating_add((*count as u64).saturating_mul(pitch(*len)))
+        });
+        one.saturating_mul(args.channels as u64)
     };
     // Several channels tear holes into each other's: room for one more packet and model input each.
     let spare = match args.channels {
@@ -122,7 +124,9 @@ fn run(session: &Session, args: &Args) -> Result<bool, Problem> {
         channels => channels as u64 * (pitch(device[0].1) + pitch(device[2].1)),
     };
     let pools = Pools {
-        dvpp: session.pool::<DvppBuf>(sum(&device) + spare, "dvpp").about(&args.clip)?,
+        dvpp: session
+            .pool::<DvppBuf>(sum(&device).saturating_add(spare), "dvpp")
+            .about(&args.clip)?,
         pinned: session.pool::<PinnedBuf>(sum(&host), "pinned").about(&args.clip)?,
     };
     say!(

@@ -507,7 +507,7 @@ fn deliver(handle: u64, frame: u64, result: Result<Frame, String>) {
     let ret_code = match &written {
         Ok(_) => 0,
         Err(text) => {
-            log::debug!("VDEC frame {frame}: {text}");
+            log::warn!("VDEC frame {frame}: {text}");
             FAILED
         }
     };
