@@ -174,7 +174,8 @@ pub struct VideoFrame<B: DeviceMemory, M: MediaMemory, U> {
     pub bits: B,
     /// The picture; what it holds is undefined if `result` is an error.
     pub picture: Picture<M>,
-    /// Whether the packet was decoded.
+    /// Whether the packet became a picture. Where two fields are sent as two packets, one of them has none
+    /// of its own, and a [`VideoError::Decode`] here although nothing is wrong.
     pub result: Result<()>,
     /// Dropped with the frame, on the program's thread.
     _packet: PacketDesc,
@@ -321,7 +322,7 @@ impl<B: DeviceMemory, M: MediaMemory, U: Send + 'static> Packets<B, M, U> {
     }
 
     /// Ends the stream: returns when every packet sent so far has come back to [`Frames`]. The channel can
-    /// then take another stream.
+    /// then take another stream, so this is also how a channel is reset.
     pub fn end_of_stream(&self) -> Result<()> {
         self.shared.drop_orphans();
         let context = self.context();
