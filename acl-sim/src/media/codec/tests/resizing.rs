@@ -13,35 +13,17 @@ fn picture(layout: Layout, seed: u64) -> Vec<u8> {
         .collect()
 }
 
-fn layout(width: u32, height: u32, width_stride: u32, height_stride: u32) -> Layout {
+const fn layout(width: u32, height: u32, width_stride: u32, height_stride: u32) -> Layout {
     Layout { width, height, width_stride, height_stride }
 }
 
 const SCALES: [(Layout, Layout); 6] = [
-    (
-        Layout { width: 352, height: 288, width_stride: 384, height_stride: 304 },
-        Layout { width: 224, height: 224, width_stride: 224, height_stride: 224 },
-    ),
-    (
-        Layout { width: 64, height: 48, width_stride: 64, height_stride: 48 },
-        Layout { width: 224, height: 224, width_stride: 240, height_stride: 226 },
-    ),
-    (
-        Layout { width: 1000, height: 66, width_stride: 1024, height_stride: 80 },
-        Layout { width: 34, height: 300, width_stride: 48, height_stride: 300 },
-    ),
-    (
-        Layout { width: 224, height: 224, width_stride: 224, height_stride: 224 },
-        Layout { width: 224, height: 224, width_stride: 224, height_stride: 224 },
-    ),
-    (
-        Layout { width: 32, height: 32, width_stride: 64, height_stride: 32 },
-        Layout { width: 10, height: 6, width_stride: 16, height_stride: 6 },
-    ),
-    (
-        Layout { width: 640, height: 480, width_stride: 640, height_stride: 480 },
-        Layout { width: 320, height: 240, width_stride: 320, height_stride: 240 },
-    ),
+    (layout(352, 288, 384, 304), layout(224, 224, 224, 224)),
+    (layout(64, 48, 64, 48), layout(224, 224, 240, 226)),
+    (layout(1000, 66, 1024, 80), layout(34, 300, 48, 300)),
+    (layout(224, 224, 224, 224), layout(224, 224, 224, 224)),
+    (layout(32, 32, 64, 32), layout(10, 6, 16, 6)),
+    (layout(640, 480, 640, 480), layout(320, 240, 320, 240)),
 ];
 
 /// Samples of a plane: offset of the plane, sample (x, y), channel.
