@@ -14,16 +14,16 @@
 //!
 //! Times of the clock flatter what has two threads, and processor times do not: both are there.
 
-use acl_rs::dvpp::annexb::{self, AccessUnits, Unit};
-use acl_rs::dvpp::vdec::{self, Frames, Packet, Packets, vdec_geometry};
-use acl_rs::dvpp::{Channel, Geometry, Interpolation, Picture, PixelFormat, VdecOptions};
+use acl_rs::dvpp::annexb;
+use acl_rs::dvpp::vdec::{self, Frames, Packet, Packets};
+use acl_rs::dvpp::{Channel, Interpolation, Picture, PixelFormat, VdecOptions};
 use acl_rs::pool::Rule;
 use acl_rs::{
     BlockPool, Context, DvppBuf, Error, MediaMemory, Memory, PinnedBuf, PoolOptions, Runtime,
     Segment, Stream,
 };
 use acl_sys::*;
-use ascend_examples::plan::MODEL_SIDE;
+use ascend_examples::clip::Clip;
 use ascend_examples::{read_file, say};
 use lexopt::prelude::*;
 use rust_h264::decoder::Decoder;
@@ -52,8 +52,6 @@ usage: vdec [CLIP.h264] [options]
 
 type Outcome<T = ()> = Result<T, Box<dyn StdError>>;
 
-/// As the examples: pictures that the program keeps while the decoder goes on.
-const KEPT: usize = 2;
 /// A picture that takes longer never comes.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Of the ratio of the example to the bare decoder.
@@ -128,7 +126,7 @@ impl Variant {
 
 fn run(args: &Args) -> Outcome {
     let file = read_file(&args.clip)?;
-    let clip = Clip::look(&file)?;
+    let clip = Clip::look(&file, None)?;
     let runtime = Runtime::sim()?;
     let context = runtime.device(0)?.context();
     let mut bench = Bench::new(&clip, &context)?;
@@ -251,40 +249,6 @@ fn processor_time() -> Duration {
     // SAFETY: a pointer to a local of the layout that 64-bit Linux documents.
     unsafe { clock_gettime(PROCESS, &mut time) };
     Duration::new(time.seconds as u64, time.nanos as u32)
-}
-
-// ---- the clip --------------------------------------------------------------------------------
-
-/// A clip, taken apart as the example does it.
-struct Clip<'a> {
-    units: Vec<Unit<'a>>,
-    info: annexb::StreamInfo,
-    /// Bytes of the largest packet and of the largest picture.
-    packet: usize,
-    picture: usize,
-    /// Pictures and packets in turn.
-    outputs: usize,
-    model: Geometry,
-}
-
-impl<'a> Clip<'a> {
-    fn look(file: &'a [u8]) -> Outcome<Self> {
-        let info = annexb::probe(file)?;
-        let units: Vec<Unit> = AccessUnits::new(file).filter(|unit| unit.picture).collect();
-        let packet = units.iter().map(|unit| unit.bytes.len()).max().unwrap_or(1);
-        let (mut picture, mut reorder) = (0, info.reorder_depth);
-        for seen in units.iter().filter_map(|unit| annexb::probe(unit.bytes).ok()).chain([info]) {
-            let geometry = vdec_geometry(seen.width, seen.height, PixelFormat::Nv12)?;
-            picture = picture.max(geometry.bytes());
-            reorder = reorder.max(seen.reorder_depth);
-        }
-        if units.iter().any(|unit| unit.field) {
-            reorder = 2 * reorder + 1;
-        }
-        let outputs = reorder as usize + 1 + KEPT;
-        let model = Geometry::vpc(MODEL_SIDE, MODEL_SIDE, PixelFormat::Nv12)?;
-        Ok(Self { units, info, packet, picture, outputs, model })
-    }
 }
 
 // ---- what stays from round to round ----------------------------------------------------------

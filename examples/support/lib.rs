@@ -2,6 +2,7 @@
 //!
 //! Nothing here is about ACL itself; the examples' own files are the ones to read.
 
+pub mod clip;
 pub mod map;
 pub mod picture;
 pub mod plan;

@@ -12,9 +12,10 @@ mod output;
 
 use acl_rs::pool::Rule;
 use acl_rs::{DvppBuf, PinnedBuf};
+use ascend_examples::clip::Clip;
 use ascend_examples::session::{self, Session};
 use ascend_examples::{About, Problem, io, print, read_file, say};
-use channel::{Clip, Pools, Summary};
+use channel::{Pools, Summary};
 use indicatif::{ProgressBar, ProgressStyle};
 use lexopt::prelude::*;
 use std::path::PathBuf;
