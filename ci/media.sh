@@ -273,6 +273,11 @@ woven="testsrc2=size=352x288:rate=50,trim=end_frame=60,interlace=scan=tff,noise=
 good mbaff "$woven" "interlaced=1:tff=1:keyint=15:bframes=2:crf=30" -profile:v high
 good mbaff_4slices "$woven" "interlaced=1:tff=1:slices=4:crf=30" -profile:v main
 
+# Macroblocks of zeros, which the decoder must not take for missing ones.
+zeros="color=black:size=352x288:rate=25,trim=end_frame=25,format=yuv420p,geq=lum='200*lt(X,8*N)':cb=0:cr=0"
+good zeros_cabac "$zeros" "bframes=2:slices=2:keyint=10:crf=28" -profile:v high
+good zeros_cavlc "$zeros" "bframes=0:slices=2:keyint=10:crf=28" -profile:v baseline
+
 made good_paff.h264 paff
 md5 good_paff
 made good_three_byte_starts.h264 start3 "$out/good_main_b.h264"

@@ -11,8 +11,11 @@
 //! | nothing | as many as fit the decoded picture buffer of its level, at most 16 |
 //!
 //! The library takes sizes, list lengths and counters as they come; all that bounds memory and time is checked
-//! here first. What it cannot tell is damage inside slice data that still parses: such a packet gives a
-//! picture, with the damage in it.
+//! here first, and that no macroblock is missing afterwards ([`whole`]). What nobody can tell is damage inside
+//! slice data that still parses: such a packet gives a picture, with the damage in it.
+
+mod syntax;
+mod whole;
 
 use super::Plane;
 use super::video::{Frame, Limits, Outcome, OutputOrder, VideoDecoder, VideoError, nal_units};
@@ -25,6 +28,7 @@ use rust_h264::sps::{Sps, parse_sps};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use syntax::{exp_golomb, is_h265_parameter_set, macroblocks, nal_unit, reorder_depth};
 
 /// The largest picture this build decodes, whatever the limits say.
 const MAX_MACROBLOCKS: u32 = 8192 / 16 * 8192 / 16;
@@ -44,6 +48,8 @@ pub(super) struct H264 {
     half: Option<Half>,
     /// Pictures waiting for their turn.
     held: Vec<Held>,
+    /// A picture with blank macroblocks was meant that way, and later ones may have them from it.
+    blanks: bool,
 }
 
 /// A first field.
@@ -68,6 +74,8 @@ struct Open {
     /// The first field, if this is a second one.
     first: Option<Half>,
     broken: Option<VideoError>,
+    /// The slices as they go on ([`whole::that_goes_on`]), as long as all are intra.
+    intra: Option<Vec<NalUnit<'static>>>,
 }
 
 struct Held {
@@ -83,6 +91,9 @@ struct Slice {
     header: SliceHeader,
     sps_id: u32,
     idr: bool,
+    cabac: bool,
+    /// Of the picture.
+    macroblocks: usize,
 }
 
 impl VideoDecoder for H264 {
@@ -115,6 +126,7 @@ impl H264 {
             foreign: false,
             half: None,
             held: Vec::new(),
+            blanks: false,
         }
     }
 
@@ -152,7 +164,7 @@ impl H264 {
                         open = Some(next);
                     }
                     if let Some(open) = open.as_mut().filter(|open| open.broken.is_none()) {
-                        open.broken = self.decode_nal(&nal).err();
+                        open.broken = self.decode_slice(&nal, &slice, &mut open.intra).err();
                     }
                 }),
                 _ => Ok(()),
@@ -245,7 +257,14 @@ impl H264 {
         if !fits {
             return Err(corrupt("slice header: a value out of range"));
         }
-        Ok(Slice { header, sps_id, idr: kind == NalUnitType::SliceIdr })
+        let (across, down) = macroblocks(sps);
+        Ok(Slice {
+            header,
+            sps_id,
+            idr: kind == NalUnitType::SliceIdr,
+            cabac: pps.entropy_coding_mode_flag,
+            macroblocks: (across * down) as usize,
+        })
     }
 
     fn check_sequence(&self, sps: &Sps) -> Result<(), VideoError> {
@@ -332,6 +351,7 @@ impl H264 {
             period_start: slice.idr || resets,
             first,
             broken,
+            intra: first.is_none().then(Vec::new),
         }
     }
 
@@ -357,7 +377,10 @@ impl H264 {
         let result = match (open.broken, picture) {
             (Some(error), _) => Err(error),
             (None, None) => Err(corrupt("no picture came of it")),
-            (None, Some(picture)) => self.frame(open.sps_id, picture),
+            (None, Some(picture)) => match self.check_whole(&picture, open.intra) {
+                Ok(()) => self.frame(open.sps_id, picture),
+                Err(error) => Err(error),
+            },
         };
         let tag = open.first.map_or(open.tag, |first| first.tag);
         let second = open.tag.filter(|_| open.first.is_some() && open.tag != tag);
@@ -447,17 +470,66 @@ impl H264 {
         }
     }
 
-    /// A library without memory but for the parameter sets, for after a panic.
-    pub(super) fn restart(&mut self) {
-        self.decoder = Decoder::new();
-        self.started = false;
+    /// Decodes a slice of the open picture, so that what it lacks can be seen in the end.
+    fn decode_slice(
+        &mut self,
+        nal: &NalUnit,
+        slice: &Slice,
+        intra: &mut Option<Vec<NalUnit<'static>>>,
+    ) -> Result<(), VideoError> {
+        if slice.header.slice_type != SliceType::I {
+            *intra = None;
+        } else if let Some(slices) = intra {
+            slices.push(whole::that_goes_on(nal, slice.cabac, slice.macroblocks));
+        }
+        if slice.cabac {
+            return self.decode_nal(&whole::that_ends(nal));
+        }
+        self.decode_nal(nal)
+    }
+
+    /// Whether all macroblocks are there.
+    fn check_whole(
+        &mut self,
+        picture: &Picture,
+        intra: Option<Vec<NalUnit<'static>>>,
+    ) -> Result<(), VideoError> {
+        let (blank, is_intra) = (whole::has_blank(picture), intra.is_some());
+        let meant = blank
+            && match intra {
+                Some(slices) => {
+                    let units = self.parameter_sets().chain(slices);
+                    guard(|| whole::is_blank_by_intent(units))?
+                }
+                None => self.blanks,
+            };
+        self.blanks = meant || self.blanks && !is_intra;
+        if blank && !meant {
+            return Err(corrupt("macroblocks are missing: slice data that ends early"));
+        }
+        Ok(())
+    }
+
+    /// The parameter sets as they came.
+    fn parameter_sets(&self) -> impl Iterator<Item = NalUnit<'_>> {
         let sps = self.sps.values().map(|(_, rbsp)| (NalUnitType::Sps, rbsp));
         let pps = self.pps.values().map(|(_, rbsp)| (NalUnitType::Pps, rbsp));
-        for (nal_unit_type, rbsp) in sps.chain(pps) {
-            let nal = NalUnit { nal_ref_idc: 3, nal_unit_type, rbsp: Cow::Borrowed(rbsp) };
+        sps.chain(pps).map(|(nal_unit_type, rbsp)| NalUnit {
+            nal_ref_idc: 3,
+            nal_unit_type,
+            rbsp: Cow::Borrowed(rbsp),
+        })
+    }
+
+    /// A library without memory but for the parameter sets, for after a panic.
+    pub(super) fn restart(&mut self) {
+        let mut decoder = Decoder::new();
+        for unit in self.parameter_sets() {
             // They were taken before; one that is not now is missed by the slices that name it.
-            let _ = guard(|| self.decoder.decode_nal(&nal));
+            let _ = guard(|| decoder.decode_nal(&unit));
         }
+        self.decoder = decoder;
+        self.started = false;
     }
 }
 
@@ -497,92 +569,5 @@ fn in_header(which: &str, text: &'static str) -> VideoError {
     match DecodeError::from(text) {
         DecodeError::Unsupported(text) => unsupported(text),
         _ => VideoError::Corrupt(format!("{which}: {text}")),
-    }
-}
-
-/// Coded size.
-fn macroblocks(sps: &Sps) -> (u32, u32) {
-    let across = sps.pic_width_in_mbs_minus1.saturating_add(1);
-    let rows = sps.pic_height_in_map_units_minus1.saturating_add(1);
-    (across, if sps.frame_mbs_only_flag { rows } else { rows.saturating_mul(2) })
-}
-
-/// How many pictures may wait for an earlier one to be decoded.
-fn reorder_depth(sps: &Sps) -> usize {
-    let (across, down) = macroblocks(sps);
-    let buffer = (level_macroblocks(sps) / (across * down).max(1)).min(16);
-    let intra_only =
-        sps.constraint_set3_flag && matches!(sps.profile_idc, 44 | 86 | 100 | 110 | 122 | 244);
-    let depth = match sps.max_num_reorder_frames {
-        Some(said) => said.min(16),
-        None if sps.pic_order_cnt_type == 2 || intra_only => 0,
-        None => buffer,
-    };
-    depth as usize
-}
-
-/// MaxDpbMbs of the standard's table A-1.
-fn level_macroblocks(sps: &Sps) -> u32 {
-    match sps.level_idc {
-        // Level 1b hides behind 1.1.
-        11 if sps.constraint_set3_flag && sps.profile_idc < 100 => 396,
-        ..=10 => 396,
-        11 => 900,
-        12..=20 => 2376,
-        21 => 4752,
-        22..=30 => 8100,
-        31 => 18000,
-        32 => 20480,
-        33..=41 => 32768,
-        42 => 34816,
-        43..=50 => 110_400,
-        51..=52 => 184_320,
-        _ => 696_320,
-    }
-}
-
-/// The first N ue(v) values.
-fn exp_golomb<const N: usize>(rbsp: &[u8]) -> Option<[u32; N]> {
-    let mut bits = rbsp.iter().flat_map(|byte| (0..8).rev().map(move |i| u32::from(byte >> i & 1)));
-    let mut values = [0; N];
-    for value in &mut values {
-        let zeros = bits.by_ref().take(32).position(|bit| bit == 1)?;
-        for _ in 0..zeros {
-            *value = *value << 1 | bits.next()?;
-        }
-        *value += (1 << zeros) - 1;
-    }
-    Some(values)
-}
-
-/// A VPS, SPS or PPS with H.265's two-byte header: first layer, first sublayer.
-///
-/// To H.264 the same bytes would be types 0, 2 and 4: nothing, or parts of partitioned slices.
-fn is_h265_parameter_set(unit: &[u8]) -> bool {
-    matches!(unit, [first, 1, ..] if matches!(first >> 1, 32..=34) && first & 1 == 0)
-}
-
-/// Header and payload, the latter without emulation prevention bytes.
-fn nal_unit(unit: &[u8]) -> NalUnit<'_> {
-    let payload = &unit[1..];
-    let rbsp = if payload.windows(3).any(|w| w == [0, 0, 3]) {
-        let mut plain = Vec::with_capacity(payload.len());
-        let mut zeros = 0;
-        for byte in payload {
-            if zeros >= 2 && *byte == 3 {
-                zeros = 0;
-                continue;
-            }
-            zeros = if *byte == 0 { zeros + 1 } else { 0 };
-            plain.push(*byte);
-        }
-        Cow::Owned(plain)
-    } else {
-        Cow::Borrowed(payload)
-    };
-    NalUnit {
-        nal_ref_idc: unit[0] >> 5 & 3,
-        nal_unit_type: NalUnitType::from(unit[0] & 0x1F),
-        rbsp,
     }
 }
