@@ -39,7 +39,8 @@ fn failure(api: &Api, call: &'static str, code: aclError, asked: Option<Box<str>
     CallError { call, code, text: recent_text(api), asked }
 }
 
-fn recent_text(api: &Api) -> Option<Box<str>> {
+/// The text of the calling thread's latest failure. Reading clears it.
+pub(crate) fn recent_text(api: &Api) -> Option<Box<str>> {
     // SAFETY: takes nothing; may be called at any time on any thread.
     let text = unsafe { (api.aclGetRecentErrMsg)() };
     if text.is_null() {

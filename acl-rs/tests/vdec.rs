@@ -197,8 +197,10 @@ fn all_came(frames: &[Frame], count: usize) {
 fn ret_code(frame: &Frame) -> Option<u32> {
     match &frame.result {
         Ok(()) => None,
-        Err(Error::Video(VideoError::Decode { frame: number, ret_code })) => {
+        Err(Error::Video(VideoError::Decode { frame: number, ret_code, text })) => {
             assert_eq!(*number, frame.number);
+            let text = text.as_deref().expect("the simulator says why");
+            assert!(text.starts_with("VDEC: "), "{text}");
             Some(*ret_code)
         }
         Err(error) => panic!("{error}"),

@@ -1,7 +1,7 @@
 //! Chips as data: everything that differs between them, in one table.
 //!
 //! Sources: the platform files of the published runtime (`padding_size`), the media pages of the CANN 8.5
-//! documentation (strides, formats, V2), its stream and event pages (limits). Memory sizes are those of
+//! documentation (strides, formats, V2, channels), its stream and event pages (limits). Memory sizes are those of
 //! common cards, rounded; the documentation names none.
 
 /// A family of media hardware: V100 and V200 differ in strides, formats and generations of the API.
@@ -24,6 +24,8 @@ pub(crate) struct Profile {
     pub jpegd_width_stride: u32,
     /// Which media hardware.
     pub media: Media,
+    /// Video decoder channels.
+    pub video_channels: usize,
     /// Device memory in bytes.
     pub memory: u64,
     /// Streams per device.
@@ -85,6 +87,7 @@ impl Chip {
                 padding: 32, // the platform file is not public; the documentation's rule
                 jpegd_width_stride: 128,
                 media: Media::V100,
+                video_channels: 16,
                 memory: 8 * GIB,
                 streams: 1024, // not documented for this chip; that of the 310P
                 events: 1023,  // likewise
@@ -95,6 +98,7 @@ impl Chip {
                 padding: 32,
                 jpegd_width_stride: 64,
                 media: Media::V200,
+                video_channels: 256,
                 memory: 24 * GIB,
                 streams: 1024,
                 events: 1023,
@@ -105,6 +109,7 @@ impl Chip {
                 padding: 32,
                 jpegd_width_stride: 64,
                 media: Media::V200,
+                video_channels: 128,
                 memory: 8 * GIB,
                 streams: 512,
                 events: 65536,
@@ -115,6 +120,7 @@ impl Chip {
                 padding: 32,
                 jpegd_width_stride: 128,
                 media: Media::V100,
+                video_channels: 16,
                 memory: 32 * GIB,
                 streams: 2048,
                 events: 65535,
@@ -125,6 +131,7 @@ impl Chip {
                 padding: 32,
                 jpegd_width_stride: 64,
                 media: Media::V200,
+                video_channels: 32,
                 memory: 64 * GIB,
                 streams: 1984,
                 events: 65536,

@@ -448,6 +448,8 @@ fn a_channel_opens_once_with_all_that_it_needs() {
         let second = call!(dvpp, aclvdecCreateChannelDesc());
         ok(call!(dvpp, aclvdecSetChannelDescCallback(second, Some(on_frame))));
         ok(call!(dvpp, aclvdecSetChannelDescEnType(second, H264_MAIN_LEVEL)));
+        assert_eq!(create(second), 100000, "channel 0 is open");
+        ok(call!(dvpp, aclvdecSetChannelDescChannelId(second, 1)));
         assert_eq!(create(second), 0);
         ok(call!(dvpp, aclvdecDestroyChannelDesc(second)));
         assert_eq!(card.clauses(), ["destroy the channel before its description"]);

@@ -20,7 +20,7 @@ mod desc;
 
 use super::geometry::{Geometry, PixelFormat};
 use super::picture::{Picture, PictureError};
-use crate::call::{check, plain};
+use crate::call::{check, plain, recent_text};
 use crate::context::Context;
 use crate::copy::aligned;
 use crate::error::{Error, Failed, Result};
@@ -99,6 +99,8 @@ pub enum VideoError {
         frame: u64,
         /// What the hardware left in the description.
         ret_code: u32,
+        /// The library's own text, if it left one.
+        text: Option<Box<str>>,
     },
     /// There are too few pictures for the stream's reordering: a card would wait for ever.
     Pictures {
@@ -114,10 +116,10 @@ pub enum VideoError {
 impl fmt::Display for VideoError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            VideoError::Decode { frame, ret_code } => write!(
-                f,
-                "frame {frame} was not decoded (retCode {ret_code}): corrupt, incomplete, or no picture at all"
-            ),
+            VideoError::Decode { frame, ret_code, text } => {
+                let text = text.as_deref().unwrap_or("corrupt, incomplete, or no picture at all");
+                write!(f, "frame {frame} was not decoded (retCode {ret_code}): {text}")
+            }
             VideoError::Pictures { have, need, reorder_depth } => write!(
                 f,
                 "{have} output pictures are too few: the stream reorders up to {reorder_depth}, so the \
@@ -232,6 +234,12 @@ pub struct Packets<B: DeviceMemory, M: MediaMemory, U: Send + 'static> {
 /// half is gone and every packet has come back.
 pub struct Frames<B: DeviceMemory, M: MediaMemory, U> {
     from_channel: mpsc::Receiver<VideoFrame<B, M, U>>,
+}
+
+impl<B: DeviceMemory, M: MediaMemory, U> fmt::Debug for Frames<B, M, U> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Frames { .. }")
+    }
 }
 
 impl<B: DeviceMemory, M: MediaMemory, U> Iterator for Frames<B, M, U> {
@@ -449,7 +457,8 @@ impl<B: DeviceMemory, M: MediaMemory, U: Send> Completed for Shared<B, M, U> {
             log::error!("a video callback for packet {number}, which is not in flight");
             return;
         };
-        let decode = |ret_code| VideoError::Decode { frame: number, ret_code }.into();
+        let text = || recent_text(self.context.api());
+        let decode = |ret_code| VideoError::Decode { frame: number, ret_code, text: text() }.into();
         let result = picture.read_back(decode);
         let Packet { bits, pts, user, .. } = packet;
         let frame = VideoFrame { number, pts, user, bits, picture, result, _packet: desc };
@@ -507,12 +516,30 @@ impl ReportThread {
     fn start(context: &Context, channel: u32) -> Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
         let (context, stopped) = (context.clone(), stop.clone());
-        let body = move || pump(&context, &stopped);
+        let (ready, is_ready) = mpsc::sync_channel(1);
+        // A thread that could not begin would let the channel wait for its callbacks for ever.
+        let body = move || match context.bind_quietly() {
+            Ok(()) => {
+                let _ = ready.send(Ok(()));
+                pump(&context, &stopped);
+            }
+            Err(error) => {
+                let _ = ready.send(Err(error));
+            }
+        };
         let thread = std::thread::Builder::new()
             .name(format!("acl-vdec-{channel}"))
             .spawn(body)
             .map_err(|error| Error::Thread { what: "a report thread", error })?;
-        Ok(Self { thread: Some(thread), stop })
+        let started = Self { thread: Some(thread), stop };
+        match is_ready.recv() {
+            Ok(Ok(())) => Ok(started),
+            Ok(Err(error)) => Err(error),
+            Err(mpsc::RecvError) => {
+                let error = std::io::Error::other("it ended before it began");
+                Err(Error::Thread { what: "a report thread", error })
+            }
+        }
     }
 
     /// What the library knows the thread by.
@@ -536,14 +563,15 @@ impl Drop for ReportThread {
     }
 }
 
+/// Runs callbacks until told to stop; the context is current.
 fn pump(context: &Context, stop: &AtomicBool) {
-    let Some(_current) = context.bind_for_drop() else { return };
     while !stop.load(Ordering::Acquire) {
         // SAFETY: a plain number; the context is current on this thread. It runs `on_frame`, which unwinds
         // nowhere.
         let code = unsafe { (context.api().aclrtProcessReport)(PUMP_MS) };
         match code {
-            ACL_ERROR_RT_REPORT_TIMEOUT => {}
+            // Its text is nobody's reason: without it, what a callback reads is about its packet.
+            ACL_ERROR_RT_REPORT_TIMEOUT => drop(recent_text(context.api())),
             // Not yet, or no longer, subscribed.
             ACL_ERROR_RT_THREAD_SUBSCRIBE | acl_sys::ACL_ERROR_THREAD_NOT_SUBSCRIBE => {
                 std::thread::sleep(Duration::from_millis(1));

@@ -111,6 +111,23 @@ fn a_channel_that_cannot_be_opened_leaves_nothing() {
 }
 
 #[test]
+fn channels_have_numbers_of_their_own_and_a_chip_so_many() {
+    ends(30, || {
+        let card = on(Chip::Ascend310);
+        let open = |channel| vdec::open::<Seg, Seg, ()>(&card.context, VdecOptions::h264(channel));
+        let mut channels: Vec<_> = (0..16).map(|channel| open(channel).expect("opens")).collect();
+        let error = open(3).expect_err("taken").to_string();
+        assert!(error.contains("channel 3 is open already"), "{error}");
+        let error = open(16).expect_err("the 17th");
+        assert_eq!(error.kind(), acl_rs::Kind::Exhausted, "{error}");
+        channels.swap_remove(3);
+        drop(open(3).expect("free again"));
+        drop(channels);
+        card.end();
+    });
+}
+
+#[test]
 fn a_channel_that_cannot_be_closed_keeps_what_it_has_for_ever() {
     ends(30, || {
         let (units, _) = clip("clip_high_b");

@@ -12,7 +12,7 @@
 use super::codec::{self, Frame, Layout, Limits, OutputOrder, Planar, VideoDecoder, open_h264};
 use super::pic::Pic;
 use crate::chip::Media;
-use crate::door::{Answer, Fault, as_handle, as_pointer, enter, value};
+use crate::door::{Answer, Fault, as_handle, as_pointer, enter, leave_message, value};
 use crate::memory::{self, Kind};
 use crate::queue::{Report, Stream, Task, UserPointer, this_thread};
 use crate::world::{State, World, world};
@@ -20,7 +20,7 @@ use acl_sys::*;
 use std::collections::BTreeMap;
 use std::ffi::c_void;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Packets that a channel accepts before the sender has to wait. The hardware's number is not public.
@@ -233,7 +233,7 @@ pub extern "C" fn aclvdecCreateChannel(desc: *mut aclvdecChannelDesc) -> aclErro
     enter("aclvdecCreateChannel", || {
         let mut state = world().lock();
         let vdec = state.vdec_setup(desc)?;
-        let (thread, fast) = (vdec.thread, vdec.fast);
+        let (id, thread, fast) = (vdec.id, vdec.thread, vdec.fast);
         if vdec.callback.is_none() {
             return Err(Fault::param("the channel has no callback"));
         }
@@ -249,6 +249,17 @@ pub extern "C" fn aclvdecCreateChannel(desc: *mut aclvdecChannelDesc) -> aclErro
         }
         let context = state.need_context()?;
         let device = state.contexts[&context].device;
+        let most = state.device_in_question().profile().video_channels;
+        let others: Vec<u32> =
+            state.media.vdecs.values().filter(|v| v.is_open_on(device)).map(|v| v.id).collect();
+        if others.contains(&id) {
+            return Err(Fault::param(format!("channel {id} is open already")));
+        }
+        // Which code a card answers is not documented.
+        if others.len() >= most {
+            let text = format!("{most} video channels are open, all that this chip has");
+            return Err(Fault::new(ACL_ERROR_STORAGE_OVER_LIMIT, text));
+        }
         let order = if fast { OutputOrder::Decode } else { OutputOrder::Display };
         let decoder = Arc::new(Mutex::new(open_h264(order, Limits::CARD)));
         let stream = state.new_handle();
@@ -356,9 +367,7 @@ impl World {
             let stream = state.open_vdec(handle)?.stream;
             Ok(state.streams.get(&stream).is_none_or(|s| s.issued - s.passed < QUEUE as u64))
         };
-        drop(state);
-        self.wait_on_report_thread(handle, "room in the queue", room)?;
-        state = self.lock();
+        let mut state = self.wait_on_report_thread(state, handle, "room in the queue", room)?;
         let open = state.open_vdec(handle)?;
         open.sent += 1;
         let (frame, stream) = (open.sent, open.stream);
@@ -418,22 +427,30 @@ impl World {
         state.push(stream, Task::work("aclvdecSendFrame (eos)", [], run));
         drop(state);
         self.passed.notify_all();
-        self.wait_on_report_thread(handle, "the callbacks of all packets", |state| {
+        let all = |state: &mut State| {
             let open = state.open_vdec(handle)?;
             let (stream, empty) = (open.stream, open.frames.is_empty());
             Ok(empty && state.streams.get(&stream).is_none_or(|s| s.passed == s.issued))
-        })
+        };
+        drop(self.wait_on_report_thread(
+            self.lock(),
+            handle,
+            "the callbacks of all packets",
+            all,
+        )?);
+        Ok(())
     }
 
-    /// Waits until `done`, which only the report thread can bring about.
-    fn wait_on_report_thread(
+    /// Waits until `done`, which only the report thread can bring about. What was found then holds as long
+    /// as the lock is kept.
+    fn wait_on_report_thread<'a>(
         &self,
+        mut state: MutexGuard<'a, State>,
         handle: u64,
         what: &str,
         done: impl Fn(&mut State) -> Answer<bool>,
-    ) -> Answer {
+    ) -> Answer<MutexGuard<'a, State>> {
         let mut warned = Instant::now();
-        let mut state = self.lock();
         while !done(&mut state)? {
             let open = state.open_vdec(handle)?;
             if open.thread == this_thread() {
@@ -449,7 +466,7 @@ impl World {
                 log::warn!("still waiting for {what}: does a thread call aclrtProcessReport?");
             }
         }
-        Ok(())
+        Ok(state)
     }
 }
 
@@ -474,7 +491,10 @@ fn complete(handle: u64, frame: u64, result: Result<Frame, String>) {
     let Ok(open) = state.open_vdec(handle) else { return };
     let thread = open.thread;
     let run = move || {
-        deliver(handle, frame, result);
+        if let Err(text) = deliver(handle, frame, result) {
+            // For whoever asks in the callback.
+            leave_message(&format!("VDEC: {text}"));
+        }
         if let Some(callback) = back.callback {
             let (input, output) = (back.input.get().cast(), back.output.get().cast());
             // SAFETY: the sender promised that the callback may be called with these, once; `backs` gave
@@ -490,13 +510,13 @@ fn complete(handle: u64, frame: u64, result: Result<Frame, String>) {
     world().passed.notify_all();
 }
 
-/// Writes pixels and descriptions.
-fn deliver(handle: u64, frame: u64, result: Result<Frame, String>) {
+/// Writes pixels and descriptions; an error is the reason why there are no pixels.
+fn deliver(handle: u64, frame: u64, result: Result<Frame, String>) -> Result<(), String> {
     let mut state = world().lock();
     let format = state.media.vdecs.get(&handle).map_or(0, |vdec| vdec.format);
     let scales = state.media_family() == Media::V200;
-    let Ok(open) = state.open_vdec(handle) else { return };
-    let Some(sent) = open.frames.get(&frame) else { return };
+    let Ok(open) = state.open_vdec(handle) else { return Ok(()) };
+    let Some(sent) = open.frames.get(&frame) else { return Ok(()) };
     let (input, output) = (sent.input, sent.output);
     drop(state);
     let written = match (result, output) {
@@ -504,13 +524,7 @@ fn deliver(handle: u64, frame: u64, result: Result<Frame, String>) {
         (Ok(_), None) => Ok(None),
         (Err(text), _) => Err(text),
     };
-    let ret_code = match &written {
-        Ok(_) => 0,
-        Err(text) => {
-            log::warn!("VDEC frame {frame}: {text}");
-            FAILED
-        }
-    };
+    let ret_code = if written.is_ok() { 0 } else { FAILED };
     let mut state = world().lock();
     if let Ok(open) = state.open_vdec(handle)
         && let Some(sent) = open.frames.get_mut(&frame)
@@ -522,13 +536,14 @@ fn deliver(handle: u64, frame: u64, result: Result<Frame, String>) {
     }
     if let Some(pic) = output.and_then(|(desc, _)| state.media.pics.get_mut(&desc)) {
         pic.ret_code = ret_code;
-        if let Ok(Some(layout)) = written {
+        if let Ok(Some(layout)) = &written {
             pic.size = layout.bytes() as u32;
             pic.format = acldvppPixelFormat(format);
             (pic.width, pic.height) = (layout.width, layout.height);
             (pic.width_stride, pic.height_stride) = (layout.width_stride, layout.height_stride);
         }
     }
+    written.map(drop)
 }
 
 /// Lays the picture out in its buffer, scaled if the description asks for another size and the chip can.
