@@ -1,8 +1,6 @@
 #!/usr/bin/env bash
 # Data races in the channel code and everything below it, under ThreadSanitizer on a stable compiler: the
 # tests with threads, and the soak of 16 channels x 300 frames. Takes some minutes; not part of ci/test.sh.
-# Two tests are left out: they run one clip some hundred times on one thread after the other, which takes
-# longer here than their watchdogs allow.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,9 +12,10 @@ target=$(rustc -vV | sed -n 's/^host: //p')
 export RUSTC_BOOTSTRAP=1 RUSTFLAGS="-Zsanitizer=thread"
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-target}/tsan"
 export TSAN_OPTIONS="halt_on_error=1"
+# Watchdogs of tests wait longer here.
+export ACL_TEST_PATIENCE=20
 run() { cargo test -Zbuild-std --target "$target" --locked "$@"; }
 run -p pool --test threads
 run -p acl-sim --features jpeg,h264 --test runtime --test media --test video
-run -p acl-rs --features sim-media --test ownership --test jpegd --test vdec -- \
-    --include-ignored --skip any_order_of_dropping_ends_clean --skip of_a_truncated_stream_all_comes_back
+run -p acl-rs --features sim-media --test ownership --test jpegd --test vdec -- --include-ignored
 echo "no data race"

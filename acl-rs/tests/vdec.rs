@@ -33,8 +33,10 @@ const PICTURE: usize = 176 * 144 * 3 / 2;
 const OLD: u8 = 0xA5;
 const WAIT: Duration = Duration::from_secs(10);
 
-/// Runs a test that may not hang.
+/// Runs a test that may not hang. Under a sanitizer all takes longer: `ACL_TEST_PATIENCE` times as long.
 fn ends(seconds: u64, body: impl FnOnce() + Send + 'static) {
+    let patience = std::env::var("ACL_TEST_PATIENCE").ok();
+    let seconds = seconds * patience.map_or(1, |times| times.parse().expect("a number"));
     let (tell, told) = channel();
     let thread = std::thread::spawn(move || {
         body();
