@@ -478,7 +478,7 @@ fn info(sps: &Sps) -> Result<StreamInfo, StreamError> {
     let max_dpb_frames = max_dpb_frames.max(sps.ref_frames).max(1);
     let reorder_depth = match restriction {
         Some((frames, _)) => frames,
-        None if profile == Profile::Baseline || sps.poc_type == 2 => 0,
+        None if sps.poc_type == 2 => 0,
         None => max_dpb_frames,
     };
     Ok(StreamInfo {

@@ -114,8 +114,7 @@ impl Sps {
             };
             cropped = rest(coded.0, x_unit, left, right).zip(rest(coded.1, y_unit, top, bottom));
         }
-        // Some encoders cut it short; nothing in it is needed.
-        let vui = if b.flag()? { vui(b).unwrap_or_else(|(vui, End)| vui) } else { Vui::default() };
+        let vui = if b.flag()? { vui(b) } else { Vui::default() };
         Ok(Self {
             profile_idc,
             constraints,
@@ -172,13 +171,14 @@ fn scaling_list(b: &mut Bits<'_>, size: u32) -> Result<(), End> {
     Ok(())
 }
 
-/// E.1.1. On an early end it answers what came before it.
-fn vui(b: &mut Bits<'_>) -> Result<Vui, (Vui, End)> {
+/// E.1.1. Where it ends early, as some encoders let it, or says what cannot be, all that came before counts
+/// and the restriction is the weakest: a decoder may hold back as many pictures as there can be.
+fn vui(b: &mut Bits<'_>) -> Vui {
     let mut vui = Vui::default();
-    match read_vui(b, &mut vui) {
-        Ok(()) => Ok(vui),
-        Err(end) => Err((vui, end)),
+    if let Err(End) = read_vui(b, &mut vui) {
+        vui.restriction = Some((MOST_FRAMES, MOST_FRAMES));
     }
+    vui
 }
 
 fn read_vui(b: &mut Bits<'_>, vui: &mut Vui) -> Result<(), End> {
