@@ -421,10 +421,12 @@ fn a_channel_opens_once_with_all_that_it_needs() {
         assert_eq!(create(bare), 100000, "no callback");
         let no_coding = call!(dvpp, aclvdecCreateChannelDesc());
         ok(call!(dvpp, aclvdecSetChannelDescCallback(no_coding, Some(on_frame))));
+        ok(call!(dvpp, aclvdecSetChannelDescThreadId(no_coding, card.reporter.id())));
         assert_eq!(create(no_coding), 100000, "no coding");
         ok(call!(dvpp, aclvdecSetChannelDescEnType(no_coding, H265_MAIN_LEVEL)));
         assert_eq!(create(no_coding), 200006, "H.265 is not simulated");
         ok(call!(dvpp, aclvdecSetChannelDescCallback(bare, Some(on_frame))));
+        ok(call!(dvpp, aclvdecSetChannelDescThreadId(bare, card.reporter.id())));
         let address = bare.addr();
         let elsewhere = std::thread::spawn(move || create(without_provenance_mut(address)));
         assert_eq!(elsewhere.join().expect("no panic"), 107002, "a thread without a context");
@@ -448,6 +450,8 @@ fn a_channel_opens_once_with_all_that_it_needs() {
         let second = call!(dvpp, aclvdecCreateChannelDesc());
         ok(call!(dvpp, aclvdecSetChannelDescCallback(second, Some(on_frame))));
         ok(call!(dvpp, aclvdecSetChannelDescEnType(second, H264_MAIN_LEVEL)));
+        assert_eq!(create(second), 100000, "no report thread");
+        ok(call!(dvpp, aclvdecSetChannelDescThreadId(second, card.reporter.id())));
         assert_eq!(create(second), 100000, "channel 0 is open");
         ok(call!(dvpp, aclvdecSetChannelDescChannelId(second, 1)));
         assert_eq!(create(second), 0);

@@ -237,6 +237,10 @@ pub extern "C" fn aclvdecCreateChannel(desc: *mut aclvdecChannelDesc) -> aclErro
         if vdec.callback.is_none() {
             return Err(Fault::param("the channel has no callback"));
         }
+        // No thread has this number: nobody could run the callbacks.
+        if thread == 0 {
+            return Err(Fault::param("the channel has no report thread (ThreadId)"));
+        }
         match vdec.coding {
             None => return Err(Fault::param("the channel has no coding (EnType)")),
             Some(H265_MAIN_LEVEL) => {
