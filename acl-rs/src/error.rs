@@ -78,7 +78,7 @@ pub enum Error {
         rule: &'static str,
     },
     /// Objects of two devices, contexts or libraries were put together.
-    #[error("{what} belongs to another device, context or library than the stream")]
+    #[error("{what} belongs to another device, context or library than what it is used with")]
     Foreign {
         /// Which object.
         what: &'static str,
@@ -98,7 +98,7 @@ pub enum Error {
     /// It could not be proved that the device is done with some memory. The memory is kept for ever: giving
     /// it back could let the device write to what somebody else owns by then.
     #[error(
-        "whether the device is done could not be proved, so its memory is never reused: {source}"
+        "whether the device is done could not be proved, so its memory stays out of use: {source}"
     )]
     Quarantined {
         /// What the wait answered.

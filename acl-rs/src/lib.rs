@@ -28,7 +28,7 @@
 //! | [`Device`], [`Context`], [`Stream`], [`Event`] | the handles, parents kept alive by children |
 //! | [`mem`] | buffers, one type per kind, and pools of them |
 //! | [`copy`] | why copies own both ends |
-//! | [`dvpp`] | JPEG decoding and resizing |
+//! | [`dvpp`] | decoding JPEG and video, resizing |
 //! | [`Error`], [`Failed`] | what can go wrong, and getting things back |
 
 mod call;

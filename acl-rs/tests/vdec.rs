@@ -3,7 +3,7 @@
 #![cfg(feature = "sim-h264")]
 
 use acl_rs::dvpp::annexb::{self, AccessUnits};
-use acl_rs::dvpp::vdec::{self, Packet, enough_pictures, vdec_geometry};
+use acl_rs::dvpp::vdec::{self, NoFrame, Packet, Pictures, enough_pictures, vdec_geometry};
 use acl_rs::dvpp::{Geometry, Picture, PictureError, PixelFormat, VdecOptions, VideoError};
 use acl_rs::sim::{self, Chip, Config, Npu, Order};
 use acl_rs::{
@@ -274,8 +274,11 @@ fn nothing_is_there_before_it_came_back() {
         for order in [Order::Lazy, Order::Seeded(9)] {
             let card = card(Config { order, ..Config::default() });
             let (packets, mut frames) = card.open(0);
-            assert!(frames.try_next().is_none());
-            assert!(frames.next_within(Duration::from_millis(10)).is_none());
+            assert_eq!(frames.try_next().expect_err("not there"), NoFrame::NotYet);
+            assert_eq!(
+                frames.next_within(Duration::from_millis(10)).expect_err("not there"),
+                NoFrame::NotYet
+            );
             let mut addresses = Vec::new();
             for (unit, number) in units.iter().zip(0..) {
                 let picture = card.picture();
@@ -290,7 +293,9 @@ fn nothing_is_there_before_it_came_back() {
                 assert_ne!(peek(frame.picture.memory().address()), [OLD; 64]);
             }
             assert_eq!(packets.in_flight(), depth as usize);
-            assert!(frames.next_within(Duration::from_millis(30)).is_none(), "all others are held");
+            let held =
+                frames.next_within(Duration::from_millis(30)).expect_err("all others are held");
+            assert_eq!(held, NoFrame::NotYet);
             for (address, _) in addresses.iter().zip(came).filter(|(_, came)| !came) {
                 assert_eq!(peek(*address), [OLD; 64]);
             }
@@ -319,7 +324,7 @@ fn a_stream_ends_and_another_begins_on_the_same_channel() {
                 assert_eq!(frame.user, tag(frame.number));
                 assert_eq!(card.crc(frame), sum, "{name}");
             }
-            assert!(frames.try_next().is_none());
+            assert_eq!(frames.try_next().expect_err("not there"), NoFrame::NotYet);
             sent += units.len() as u64;
         }
         packets.end_of_stream().expect("of an empty stream");

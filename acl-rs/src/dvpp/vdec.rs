@@ -14,144 +14,79 @@
 //! A decoder holds pictures back until it knows their order: up to the stream's reorder depth, from
 //! [`annexb::probe`](super::annexb::probe). A program whose pool holds no more than that, and which waits
 //! for a picture before it sends the next packet, waits for ever on a card. [`enough_pictures`] says so
-//! beforehand, with the numbers.
+//! beforehand, with the numbers; [`open`] asks it when [`VdecOptions::pictures`] has them.
+//!
+//! # Example
+//! ```
+//! # #[cfg(all(feature = "sim", feature = "sim-h264"))] {
+//! use acl_rs::dvpp::annexb::{AccessUnits, probe};
+//! use acl_rs::dvpp::vdec::{self, Packet, Pictures, VdecOptions, VideoFrame, vdec_geometry};
+//! use acl_rs::dvpp::{Picture, PixelFormat};
+//! use acl_rs::{DvppBuf, Memory, PinnedBuf, Runtime};
+//!
+//! # let clip = concat!(env!("CARGO_MANIFEST_DIR"), "/../acl-sim/tests/corpus/clip_high_b.h264");
+//! let file = std::fs::read(clip).expect("an H.264 file");
+//! let context = Runtime::sim()?.device(0)?.context();
+//! let stream = context.create_stream()?;
+//!
+//! // As many pictures as the decoder holds back, and one more.
+//! let info = probe(&file)?;
+//! let size = vdec_geometry(info.width, info.height, PixelFormat::Nv12)?.bytes();
+//! let have = info.reorder_depth as usize + 1;
+//! let mut free = Vec::new();
+//! for _ in 0..have {
+//!     free.push(DvppBuf::new(&context, size)?);
+//! }
+//! let pictures = Some(Pictures { have, reorder_depth: info.reorder_depth, kept: 0 });
+//! let (packets, mut frames) = vdec::open(&context, VdecOptions { pictures, ..VdecOptions::h264(0) })?;
+//!
+//! let mut seen = Vec::new();
+//! let mut back = |frame: VideoFrame<DvppBuf, DvppBuf, ()>| {
+//!     seen.push(frame.number); // what it became: `frame.result`, and the pixels in `frame.picture`
+//!     frame.picture.into_memory()
+//! };
+//! for (unit, pts) in AccessUnits::new(&file).filter(|unit| unit.picture).zip(0..) {
+//!     // Nothing free: take a picture that came back, waiting for it.
+//!     let memory = free.pop().or_else(|| frames.next().map(&mut back)).expect("an open channel");
+//!     let host = PinnedBuf::from_bytes(&context, unit.bytes)?;
+//!     let (_, bits) = stream.upload(host, DvppBuf::new(&context, unit.bytes.len())?).wait()?;
+//!     let packet = Packet { bits, len: unit.bytes.len(), pts, user: () };
+//!     packets.send(packet, Picture::as_decoded(memory, PixelFormat::Nv12)?)?;
+//! }
+//! packets.close()?; // ends the stream: the last pictures come
+//! frames.for_each(|frame| drop(back(frame)));
+//! // By their numbers in the order of sending: they come in the order of display.
+//! assert_eq!(seen, [0, 3, 2, 4, 1, 5, 6, 8, 9, 7]);
+//! # }
+//! # Ok::<(), acl_rs::Error>(())
+//! ```
 
 mod desc;
+mod error;
+mod options;
+mod report;
 
-use super::geometry::{Geometry, PixelFormat};
-use super::picture::{Picture, PictureError};
-use crate::call::{check, plain, recent_text};
+pub use error::{NoFrame, VideoError, enough_pictures};
+pub use options::{Coding, Pictures, VdecOptions, vdec_geometry};
+
+use super::picture::Picture;
+use crate::call::{check, recent_text};
 use crate::context::Context;
 use crate::copy::aligned;
 use crate::error::{Error, Failed, Result};
 use crate::mem::{DeviceMemory, MediaMemory};
-use acl_sys::{
-    ACL_ERROR_RT_REPORT_TIMEOUT, ACL_ERROR_RT_THREAD_SUBSCRIBE, H264_BASELINE_LEVEL,
-    H264_HIGH_LEVEL, H264_MAIN_LEVEL, H265_MAIN_LEVEL, acldvppPicDesc, acldvppStreamDesc,
-    acldvppStreamFormat,
-};
+use acl_sys::{acldvppPicDesc, acldvppStreamDesc};
 use desc::{ChannelDesc, PacketDesc};
+use report::ReportThread;
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::ffi::c_void;
 use std::fmt;
-use std::os::unix::thread::JoinHandleExt as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::null_mut;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, Weak, mpsc};
-use std::thread::JoinHandle;
 use std::time::Duration;
-
-/// What a channel decodes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Coding {
-    /// H.264 baseline.
-    H264Baseline,
-    /// H.264 main.
-    H264Main,
-    /// H.264 high.
-    #[default]
-    H264High,
-    /// H.265 main.
-    H265Main,
-}
-
-impl Coding {
-    fn to_raw(self) -> acldvppStreamFormat {
-        match self {
-            Coding::H264Baseline => H264_BASELINE_LEVEL,
-            Coding::H264Main => H264_MAIN_LEVEL,
-            Coding::H264High => H264_HIGH_LEVEL,
-            Coding::H265Main => H265_MAIN_LEVEL,
-        }
-    }
-}
-
-/// How a channel is to be.
-#[derive(Clone, Copy, Debug)]
-pub struct VdecOptions {
-    /// Number of the channel: 0 to 255, 0 to 31 on the 310 and the first 910. Channels open at one time
-    /// have different numbers.
-    pub channel: u32,
-    /// What it decodes.
-    pub coding: Coding,
-    /// NV12 or NV21.
-    pub format: PixelFormat,
-    /// As soon as decoded instead of in display order: for streams without reordering.
-    pub fast: bool,
-}
-
-impl VdecOptions {
-    /// H.264 of any profile to NV12, in display order.
-    pub fn h264(channel: u32) -> Self {
-        Self { channel, coding: Coding::H264High, format: PixelFormat::Nv12, fast: false }
-    }
-}
-
-/// What can go wrong with video.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum VideoError {
-    /// A packet did not become a picture.
-    Decode {
-        /// Its number, counted from 0 in the order of sending.
-        frame: u64,
-        /// What the hardware left in the description.
-        ret_code: u32,
-        /// The library's own text, if it left one.
-        text: Option<Box<str>>,
-    },
-    /// There are too few pictures for the stream's reordering: a card would wait for ever.
-    Pictures {
-        /// Pictures there are.
-        have: usize,
-        /// Pictures there have to be.
-        need: usize,
-        /// The stream's reorder depth.
-        reorder_depth: u32,
-    },
-}
-
-impl fmt::Display for VideoError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            VideoError::Decode { frame, ret_code, text } => {
-                let text = text.as_deref().unwrap_or("corrupt, incomplete, or no picture at all");
-                write!(f, "frame {frame} was not decoded (retCode {ret_code}): {text}")
-            }
-            VideoError::Pictures { have, need, reorder_depth } => write!(
-                f,
-                "{have} output pictures are too few: the stream reorders up to {reorder_depth}, so the \
-                 decoder holds that many back before the first comes out; {need} are needed"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for VideoError {}
-
-/// Whether `have` output pictures are enough for a stream of this reorder depth, of which the program keeps
-/// up to `kept` while it sends more.
-pub fn enough_pictures(have: usize, reorder_depth: u32, kept: usize) -> Result<()> {
-    let need = reorder_depth as usize + 1 + kept;
-    if have < need {
-        Err(VideoError::Pictures { have, need, reorder_depth }.into())
-    } else {
-        Ok(())
-    }
-}
-
-/// What VDEC writes for a picture of this size: strides of 16 and 2.
-pub fn vdec_geometry(width: u32, height: u32, format: PixelFormat) -> Result<Geometry> {
-    let (width_stride, height_stride) = (width.next_multiple_of(16), height.next_multiple_of(2));
-    let fits = |size: u32| (128..=4096).contains(&size);
-    if !fits(width) || !fits(height) {
-        let range = "128x128 to 4096x4096";
-        return Err(PictureError::Size { unit: "VDEC", width, height, range }.into());
-    }
-    Ok(Geometry { format, width, height, width_stride, height_stride })
-}
 
 /// One packet: a complete coded picture.
 #[derive(Debug)]
@@ -200,34 +135,43 @@ pub fn open<B: DeviceMemory, M: MediaMemory, U: Send + 'static>(
     context: &Context,
     options: VdecOptions,
 ) -> Result<Halves<B, M, U>> {
+    if let Some(Pictures { have, reorder_depth, kept }) = options.pictures {
+        enough_pictures(have, reorder_depth, kept)?;
+    }
     let (to_program, from_channel) = mpsc::channel();
+    let to_program = Some(to_program);
     let shared = Arc::new(Shared {
-        key: NEXT_CHANNEL.fetch_add(1, Ordering::Relaxed),
+        key: new_key(),
         context: context.clone(),
-        table: Mutex::new(Table { sent: HashMap::new(), next: 0, to_program: Some(to_program) }),
+        table: Mutex::new(Table { sent: HashMap::new(), next: 0, to_program, broken: None }),
         orphans: Mutex::new(Vec::new()),
     });
+    let registered: Arc<dyn Completed> = shared.clone();
     let mut desc = ChannelDesc::new(context)?;
-    let report = ReportThread::start(context, options.channel)?;
+    let report = ReportThread::start(context, options.channel, registered.clone())?;
     desc.set_up(&options, report.id())?;
     // Known before the channel exists: its first callback may come at once.
-    let registered: Arc<dyn Completed> = shared.clone();
     channels().insert(shared.key, Arc::downgrade(&registered));
     if let Err(error) = desc.open() {
         channels().remove(&shared.key);
         return Err(error);
     }
-    let packets = Packets { desc, report, shared, packets_are_open: true };
+    let packets =
+        Packets { desc, report, shared, packets_are_open: true, _one_thread: Cell::new(()) };
     Ok((packets, Frames { from_channel }))
 }
 
 /// The half of a channel that takes packets. Dropping it ends the stream, waits for every picture, closes
 /// the channel and joins its report thread, in this order; the pictures stay with [`Frames`].
+///
+/// It may move to another thread, not be shared: packets have an order, and the vendor asks for one caller
+/// at a time.
 pub struct Packets<B: DeviceMemory, M: MediaMemory, U: Send + 'static> {
     desc: ChannelDesc,
     report: ReportThread,
     shared: Arc<Shared<B, M, U>>,
     packets_are_open: bool,
+    _one_thread: Cell<()>,
 }
 
 /// The half of a channel that gives pictures: an iterator that waits for the next and ends when the other
@@ -252,13 +196,25 @@ impl<B: DeviceMemory, M: MediaMemory, U> Iterator for Frames<B, M, U> {
 
 impl<B: DeviceMemory, M: MediaMemory, U> Frames<B, M, U> {
     /// The next frame if it is there already.
-    pub fn try_next(&mut self) -> Option<VideoFrame<B, M, U>> {
-        self.from_channel.try_recv().ok()
+    ///
+    /// # Errors
+    /// [`NoFrame`] says whether one may come later.
+    pub fn try_next(&mut self) -> Result<VideoFrame<B, M, U>, NoFrame> {
+        self.from_channel.try_recv().map_err(|error| match error {
+            mpsc::TryRecvError::Empty => NoFrame::NotYet,
+            mpsc::TryRecvError::Disconnected => NoFrame::Ended,
+        })
     }
 
     /// The next frame if it comes within the time.
-    pub fn next_within(&mut self, limit: Duration) -> Option<VideoFrame<B, M, U>> {
-        self.from_channel.recv_timeout(limit).ok()
+    ///
+    /// # Errors
+    /// [`NoFrame`] says whether one may come later.
+    pub fn next_within(&mut self, limit: Duration) -> Result<VideoFrame<B, M, U>, NoFrame> {
+        self.from_channel.recv_timeout(limit).map_err(|error| match error {
+            mpsc::RecvTimeoutError::Timeout => NoFrame::NotYet,
+            mpsc::RecvTimeoutError::Disconnected => NoFrame::Ended,
+        })
     }
 }
 
@@ -314,6 +270,7 @@ impl<B: DeviceMemory, M: MediaMemory, U: Send + 'static> Packets<B, M, U> {
         packet: &Packet<B, U>,
         picture: &Picture<M>,
     ) -> Result<(PacketDesc, *mut acldvppPicDesc)> {
+        self.shared.is_whole()?;
         let context = self.context();
         context.bind()?;
         for (what, theirs) in
@@ -334,8 +291,12 @@ impl<B: DeviceMemory, M: MediaMemory, U: Send + 'static> Packets<B, M, U> {
 
     /// Ends the stream: returns when every packet sent so far has come back to [`Frames`]. The channel can
     /// then take another stream, so this is also how a channel is reset.
+    ///
+    /// The iterator does not end here, as more may come: take what is there with [`Frames::try_next`], or
+    /// [`close`](Self::close) before iterating.
     pub fn end_of_stream(&self) -> Result<()> {
         self.shared.drop_orphans();
+        self.shared.is_whole()?;
         let context = self.context();
         context.bind()?;
         let end = PacketDesc::new(context)?;
@@ -353,8 +314,9 @@ impl<B: DeviceMemory, M: MediaMemory, U: Send + 'static> Packets<B, M, U> {
         if !std::mem::replace(&mut self.packets_are_open, false) {
             return Ok(());
         }
-        // Sends the end itself and waits for all callbacks, for which the report thread has to run still.
-        let closed = self.desc.close();
+        // Sends the end itself and waits for all callbacks, for which the report thread has to run still: of
+        // a broken channel it would wait for ever.
+        let closed = self.shared.is_whole().and_then(|()| self.desc.close());
         self.report.join();
         channels().remove(&self.shared.key);
         let mut table = self.shared.table();
@@ -364,6 +326,9 @@ impl<B: DeviceMemory, M: MediaMemory, U: Send + 'static> Packets<B, M, U> {
         }
         // Without a callback until now: never the channel's, see `refused`.
         let unsent = std::mem::take(&mut table.sent);
+        for number in unsent.keys() {
+            log::warn!("packet {number} was refused: its memory goes back without a frame");
+        }
         // No callback comes any more: the iterator ends.
         table.to_program = None;
         drop(table);
@@ -400,8 +365,10 @@ struct Table<B: DeviceMemory, M: MediaMemory, U> {
     /// By number. A packet is here from before it is sent until its callback.
     sent: HashMap<u64, Sent<B, M, U>>,
     next: u64,
-    /// `None` once the channel is closed.
+    /// `None` once the channel is closed or broken.
     to_program: Option<mpsc::Sender<VideoFrame<B, M, U>>>,
+    /// Why no callback comes any more.
+    broken: Option<String>,
 }
 
 struct Shared<B: DeviceMemory, M: MediaMemory, U> {
@@ -416,6 +383,14 @@ struct Shared<B: DeviceMemory, M: MediaMemory, U> {
 impl<B: DeviceMemory, M: MediaMemory, U> Shared<B, M, U> {
     fn table(&self) -> MutexGuard<'_, Table<B, M, U>> {
         self.table.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// `Err`: nothing comes back any more.
+    fn is_whole(&self) -> Result<()> {
+        match &self.table().broken {
+            None => Ok(()),
+            Some(text) => Err(VideoError::ReportThread { text: text.clone() }.into()),
+        }
     }
 
     fn keep(&self, sent: Sent<B, M, U>) -> u64 {
@@ -448,7 +423,10 @@ const PACKET_BITS: u32 = 40;
 
 /// What a callback tells.
 trait Completed: Send + Sync {
+    /// The callback of a packet came.
     fn completed(&self, number: u64);
+    /// No callback will come any more.
+    fn broke(&self, text: String);
 }
 
 impl<B: DeviceMemory, M: MediaMemory, U: Send> Completed for Shared<B, M, U> {
@@ -471,9 +449,27 @@ impl<B: DeviceMemory, M: MediaMemory, U: Send> Completed for Shared<B, M, U> {
             self.orphans.lock().unwrap_or_else(PoisonError::into_inner).push(frame);
         }
     }
+
+    fn broke(&self, text: String) {
+        log::error!("a video channel is broken: {text}");
+        let mut table = self.table();
+        table.broken = Some(text);
+        // Whoever waits for a frame hears that none comes.
+        table.to_program = None;
+    }
 }
 
-static NEXT_CHANNEL: AtomicU64 = AtomicU64::new(1);
+/// A number that no open channel has.
+fn new_key() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    loop {
+        let key = NEXT.fetch_add(1, Ordering::Relaxed) & (u64::MAX >> PACKET_BITS);
+        if !channels().contains_key(&key) {
+            return key;
+        }
+    }
+}
+
 /// Channels by the number in their tokens.
 static CHANNELS: LazyLock<Mutex<HashMap<u64, Weak<dyn Completed>>>> = LazyLock::new(Mutex::default);
 
@@ -481,12 +477,8 @@ fn channels() -> MutexGuard<'static, HashMap<u64, Weak<dyn Completed>>> {
     CHANNELS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The callback of every channel. Nothing unwinds into C.
-unsafe extern "C" fn on_frame(
-    _: *mut acldvppStreamDesc,
-    _: *mut acldvppPicDesc,
-    token: *mut c_void,
-) {
+/// The callback of every channel. Nothing unwinds into C, and no pointer is followed.
+extern "C" fn on_frame(_: *mut acldvppStreamDesc, _: *mut acldvppPicDesc, token: *mut c_void) {
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let token = token.addr() as u64;
         let (key, number) = (token >> PACKET_BITS, token & ((1 << PACKET_BITS) - 1));
@@ -498,90 +490,5 @@ unsafe extern "C" fn on_frame(
     }));
     if outcome.is_err() {
         log::error!("a video callback panicked");
-    }
-}
-
-// ---- the report thread -----------------------------------------------------------------------
-
-/// The thread that runs the channel's callbacks.
-struct ReportThread {
-    thread: Option<JoinHandle<()>>,
-    stop: Arc<AtomicBool>,
-}
-
-/// How long one wait for reports takes, and so how late the thread notices that it is to stop.
-const PUMP_MS: i32 = 50;
-
-impl ReportThread {
-    fn start(context: &Context, channel: u32) -> Result<Self> {
-        let stop = Arc::new(AtomicBool::new(false));
-        let (context, stopped) = (context.clone(), stop.clone());
-        let (ready, is_ready) = mpsc::sync_channel(1);
-        // A thread that could not begin would let the channel wait for its callbacks for ever.
-        let body = move || match context.bind_quietly() {
-            Ok(()) => {
-                let _ = ready.send(Ok(()));
-                pump(&context, &stopped);
-            }
-            Err(error) => {
-                let _ = ready.send(Err(error));
-            }
-        };
-        let thread = std::thread::Builder::new()
-            .name(format!("acl-vdec-{channel}"))
-            .spawn(body)
-            .map_err(|error| Error::Thread { what: "a report thread", error })?;
-        let started = Self { thread: Some(thread), stop };
-        match is_ready.recv() {
-            Ok(Ok(())) => Ok(started),
-            Ok(Err(error)) => Err(error),
-            Err(mpsc::RecvError) => {
-                let error = std::io::Error::other("it ended before it began");
-                Err(Error::Thread { what: "a report thread", error })
-            }
-        }
-    }
-
-    /// What the library knows the thread by.
-    fn id(&self) -> u64 {
-        self.thread.as_ref().map_or(0, |thread| thread.as_pthread_t())
-    }
-
-    fn join(&mut self) {
-        self.stop.store(true, Ordering::Release);
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
-            log::error!("a report thread panicked");
-        }
-    }
-}
-
-impl Drop for ReportThread {
-    fn drop(&mut self) {
-        self.join();
-    }
-}
-
-/// Runs callbacks until told to stop; the context is current.
-fn pump(context: &Context, stop: &AtomicBool) {
-    while !stop.load(Ordering::Acquire) {
-        // SAFETY: a plain number; the context is current on this thread. It runs `on_frame`, which unwinds
-        // nowhere.
-        let code = unsafe { (context.api().aclrtProcessReport)(PUMP_MS) };
-        match code {
-            // Its text is nobody's reason: without it, what a callback reads is about its packet.
-            ACL_ERROR_RT_REPORT_TIMEOUT => drop(recent_text(context.api())),
-            // Not yet, or no longer, subscribed.
-            ACL_ERROR_RT_THREAD_SUBSCRIBE | acl_sys::ACL_ERROR_THREAD_NOT_SUBSCRIBE => {
-                std::thread::sleep(Duration::from_millis(1));
-            }
-            code => {
-                if let Err(error) = plain(context.api(), "aclrtProcessReport", code) {
-                    context.note("pumping video callbacks", error);
-                    std::thread::sleep(Duration::from_millis(10));
-                }
-            }
-        }
     }
 }

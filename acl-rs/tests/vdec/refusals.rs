@@ -156,6 +156,32 @@ fn a_channel_that_cannot_be_closed_keeps_what_it_has_for_ever() {
 }
 
 #[test]
+fn a_channel_whose_callbacks_fail_says_so_and_cannot_be_closed() {
+    ends(30, || {
+        let (units, _) = clip("clip_baseline");
+        let card = on(Chip::Ascend310P3);
+        let (packets, mut frames) = card.open(0);
+        for _ in 0..1000 {
+            card.npu.fail_call("aclrtProcessReport", 0, aclError(507899));
+        }
+        packets.send(card.packet(&units[0], 0), card.picture()).expect("sent");
+        // Whoever waits hears it.
+        assert!(frames.next().is_none());
+        assert_eq!(frames.try_next().expect_err("none"), NoFrame::Ended);
+        assert!(matches!(card.context.take_deferred(), Some(Error::Call(_))));
+        let failed = packets.send(card.packet(&units[1], 1), card.picture()).expect_err("broken");
+        let text = failed.error.to_string();
+        assert!(text.contains("report thread") && text.contains("507899"), "{text}");
+        assert!(failed.payload.is_some());
+        packets.end_of_stream().expect_err("broken");
+        packets.close().expect_err("broken");
+        // The packet in flight and its picture are the device's for ever.
+        drop(failed);
+        assert!(!card.npu.audit().leaks.is_empty());
+    });
+}
+
+#[test]
 fn what_cannot_be_sent_is_refused_before_the_call() {
     ends(30, || {
         let (units, sums) = clip("clip_baseline");

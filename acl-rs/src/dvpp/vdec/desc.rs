@@ -34,7 +34,7 @@ impl ChannelDesc {
 
     pub(super) fn set_up(&self, options: &VdecOptions, thread: u64) -> Result<()> {
         let (dvpp, api, raw) = (self.dvpp()?, self.context.api(), self.raw.0);
-        let VdecOptions { channel, coding, format, fast } = *options;
+        let VdecOptions { channel, coding, format, fast, .. } = *options;
         let done = |call, code| check(api, call, code, || format!("{options:?}"));
         // SAFETY: plain numbers into a description that is alive; so below.
         let code = unsafe { (dvpp.aclvdecSetChannelDescChannelId)(raw, channel) };
