@@ -575,7 +575,7 @@ fn through<M: MediaMemory>(
         let (mut out, mut pictures) = (0, 0);
         for (number, unit) in clip.units.iter().enumerate() {
             if out == clip.outputs {
-                let frame = frames.next_within(PATIENCE).ok_or("no picture came back")?;
+                let frame = frames.next_within(PATIENCE).map_err(|_| "no picture came back")?;
                 out -= 1;
                 pictures += usize::from(frame.result.is_ok());
                 memories.take(frame.bits, frame.picture, frame.result.is_ok())?;
@@ -587,7 +587,7 @@ fn through<M: MediaMemory>(
             out += 1;
         }
         packets.end_of_stream()?;
-        while let Some(frame) = frames.try_next() {
+        while let Ok(frame) = frames.try_next() {
             pictures += usize::from(frame.result.is_ok());
             memories.take(frame.bits, frame.picture, frame.result.is_ok())?;
         }

@@ -21,6 +21,8 @@ pub struct Clip<'a> {
     pub packet: usize,
     /// Bytes of the largest picture.
     pub picture: usize,
+    /// Pictures that the decoder may hold back, over all parameter sets; fields count one by one.
+    pub reorder: u32,
     /// Output pictures of a channel.
     pub outputs: usize,
     /// What the model reads.
@@ -52,7 +54,7 @@ impl<'a> Clip<'a> {
         enough_pictures(outputs, reorder, 0)?;
         let model =
             Geometry::vpc(MODEL_SIDE, MODEL_SIDE, PixelFormat::Nv12).map_err(Error::from)?;
-        Ok(Self { units, info, packet, picture, outputs, model })
+        Ok(Self { units, info, packet, picture, reorder, outputs, model })
     }
 
     /// How many packets with a picture.

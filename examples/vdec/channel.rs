@@ -3,7 +3,7 @@
 use crate::Args;
 use crate::output::Output;
 use acl_rs::dvpp::annexb::Unit;
-use acl_rs::dvpp::vdec::{self, Frames, Packet, Packets, VideoFrame, enough_pictures};
+use acl_rs::dvpp::vdec::{self, Frames, Packet, Packets, Pictures, VideoError, VideoFrame};
 use acl_rs::dvpp::{Channel, Interpolation, Picture, PixelFormat, VdecOptions};
 use acl_rs::pool::{self, Map};
 use acl_rs::{BlockPool, DvppBuf, Error, Memory, PinnedBuf, Segment, Stream};
@@ -69,8 +69,9 @@ pub fn run(
     bar: &ProgressBar,
 ) -> Result<Summary, Problem> {
     let context = &session.context;
-    let (packets, frames): (Sender, Receiver) =
-        vdec::open(context, VdecOptions::h264(number as u32)).about(&args.clip)?;
+    let pictures = Pictures { have: clip.outputs, reorder_depth: clip.reorder, kept: 0 };
+    let options = VdecOptions { pictures: Some(pictures), ..VdecOptions::h264(number as u32) };
+    let (packets, frames): (Sender, Receiver) = vdec::open(context, options).about(&args.clip)?;
     let stream = context.create_stream().about(&args.clip)?;
     let vpc = Channel::new(context).about(&args.clip)?;
     let output = if number == 0 { Some(Output::new(args)?) } else { None };
@@ -115,11 +116,8 @@ impl Work<'_> {
                 let clock = Instant::now();
                 let next = frames.next_within(PATIENCE);
                 self.summary.time("wait for a picture", clock.elapsed());
-                let Some(frame) = next else {
-                    let reorder = self.clip.info.reorder_depth;
-                    let none = enough_pictures(0, reorder, out).err();
-                    let none = none.unwrap_or(Error::Foreign { what: "the decoder" });
-                    return Err(none).about(about);
+                let Ok(frame) = next else {
+                    return self.stalled(packets, frames);
                 };
                 out -= 1;
                 self.frame(frame)?;
@@ -130,10 +128,25 @@ impl Work<'_> {
         let clock = Instant::now();
         packets.end_of_stream().about(about)?;
         self.summary.time("end of stream", clock.elapsed());
-        while let Some(frame) = frames.try_next() {
+        while let Ok(frame) = frames.try_next() {
             self.frame(frame)?;
         }
         packets.close().about(about)
+    }
+
+    /// The decoder keeps all pictures: the end of the stream makes it give them back.
+    fn stalled(&mut self, packets: Sender, frames: Receiver) -> Result<(), Problem> {
+        let stalled = VideoError::Stalled {
+            in_flight: packets.in_flight(),
+            reorder_depth: self.clip.reorder,
+            waited: PATIENCE,
+        };
+        let about = &self.args.clip;
+        packets.close().about(about)?;
+        for frame in frames {
+            self.frame(frame)?;
+        }
+        Err(Error::from(stalled)).about(about)
     }
 
     fn send(&mut self, packets: &Sender, number: u64, unit: &Unit) -> Result<(), Problem> {
