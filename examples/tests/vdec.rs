@@ -145,6 +145,21 @@ fn bad_files_are_refused_by_name() {
 }
 
 #[test]
+fn what_cannot_be_written_is_named() {
+    let clip = corpus("clip_baseline.h264");
+    // In the way of the first picture: a folder.
+    let out = folder("unwritable-picture");
+    std::fs::create_dir(out.join("frame_0000.png")).expect("a folder");
+    let done = ran(vdec().arg(&clip).arg(&out));
+    done.failed(&["frame_0000.png: creating the file"]).clean();
+    // A disk that is full.
+    let out = folder("full");
+    std::os::unix::fs::symlink("/dev/full", out.join("frames.nv12")).expect("a link");
+    let done = ran(vdec().arg(&clip).arg(&out).args(["--dump-nv12", "--every", "0"]));
+    done.failed(&["frames.nv12: writing: No space left"]).clean();
+}
+
+#[test]
 fn too_few_pictures_are_an_error_with_the_numbers_not_a_hang() {
     let mut command = vdec();
     command

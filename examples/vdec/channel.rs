@@ -9,7 +9,7 @@ use acl_rs::pool::{self, Map};
 use acl_rs::{BlockPool, DvppBuf, Error, Memory, PinnedBuf, Segment, Stream};
 use ascend_examples::clip::Clip;
 use ascend_examples::session::Session;
-use ascend_examples::{About, Problem, Reason};
+use ascend_examples::{About, Problem};
 use indicatif::ProgressBar;
 use std::time::{Duration, Instant};
 
@@ -204,7 +204,7 @@ impl Work<'_> {
         }
         let place = self.summary.decoded;
         self.summary.decoded += 1;
-        self.picture(place, picture).about(&self.args.clip)?;
+        self.picture(place, picture)?;
         self.note_peak(number);
         Ok(())
     }
@@ -218,23 +218,24 @@ impl Work<'_> {
     }
 
     /// Resizes, and writes what was asked for.
-    fn picture(&mut self, place: usize, picture: Picture<Seg>) -> Result<(), Reason> {
+    fn picture(&mut self, place: usize, picture: Picture<Seg>) -> Result<(), Problem> {
+        let about = &self.args.clip;
         let geometry = *picture.geometry();
         let clock = Instant::now();
-        let model = self.lease(self.clip.model.bytes(), "model input")?;
+        let model = self.lease(self.clip.model.bytes(), "model input").about(about)?;
         // Fullest here: all picture slots are taken, and the model input on top.
         if self.wants_map && place == self.clip.units.len().min(WARM_UP) / 2 {
             self.summary.fullest = Some(self.pools.dvpp.map());
         }
-        let model = Picture::new(model, self.clip.model).map_err(Error::from)?;
+        let model = Picture::new(model, self.clip.model).map_err(Error::from).about(about)?;
         let resized = self.vpc.resize(&self.stream, picture, model, Interpolation::Bilinear);
-        let resized = resized.wait().map_err(Error::from)?;
+        let resized = resized.wait().map_err(Error::from).about(about)?;
         self.summary.time("VPC resize", clock.elapsed());
 
         let clock = Instant::now();
-        let host = self.pools.pinned.lease(self.clip.model.bytes(), "model input")?;
-        let (_, model) =
-            self.stream.download(resized.to.into_memory(), host).wait().map_err(Error::from)?;
+        let host = self.pools.pinned.lease(self.clip.model.bytes(), "model input").about(about)?;
+        let copied = self.stream.download(resized.to.into_memory(), host).wait();
+        let (_, model) = copied.map_err(Error::from).about(about)?;
         self.summary.time("model input to host", clock.elapsed());
 
         let Some(output) = &mut self.output else { return Ok(()) };
@@ -243,8 +244,9 @@ impl Work<'_> {
         }
         let clock = Instant::now();
         let memory = resized.from.into_memory();
-        let host = self.pools.pinned.lease(memory.len(), "picture")?;
-        let (memory, host) = self.stream.download(memory, host).wait().map_err(Error::from)?;
+        let host = self.pools.pinned.lease(memory.len(), "picture").about(about)?;
+        let copied = self.stream.download(memory, host).wait();
+        let (memory, host) = copied.map_err(Error::from).about(about)?;
         drop(memory);
         self.summary.time("picture to host", clock.elapsed());
         let clock = Instant::now();

@@ -3,13 +3,15 @@
 use crate::Args;
 use acl_rs::dvpp::Geometry;
 use ascend_examples::picture::{to_rgb, write_png, write_rgb};
-use ascend_examples::{About, Problem, Reason, io, say};
+use ascend_examples::{About, Problem, io, say};
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
 
 /// Pictures across the contact sheet.
 const COLUMNS: usize = 6;
+/// All frames in one file.
+const DUMP: &str = "frames.nv12";
 
 /// Files in the output folder.
 pub struct Output {
@@ -23,7 +25,7 @@ pub struct Output {
 
 impl Output {
     pub fn new(args: &Args) -> Result<Self, Problem> {
-        let path = args.out.join("frames.nv12");
+        let path = args.out.join(DUMP);
         let dump = if args.dump {
             Some(BufWriter::new(io("creating the file", File::create(&path)).about(&path)?))
         } else {
@@ -47,13 +49,13 @@ impl Output {
         place: usize,
         (picture, geometry): (&[u8], &Geometry),
         (model, model_geometry): (&[u8], &Geometry),
-    ) -> Result<(), Reason> {
+    ) -> Result<(), Problem> {
         if let Some(dump) = &mut self.dump {
-            io("writing frames.nv12", write_tight(dump, picture, geometry))?;
+            io("writing", write_tight(dump, picture, geometry)).about(&self.dir.join(DUMP))?;
         }
         if self.is_shown(place) {
             let path = self.dir.join(format!("frame_{place:04}.png"));
-            write_png(&path, picture, geometry).map_err(|problem| problem.reason)?;
+            write_png(&path, picture, geometry)?;
             self.side = model_geometry.width as usize;
             self.sheet.push(to_rgb(model, model_geometry));
         }
@@ -62,7 +64,7 @@ impl Output {
 
     /// Writes the contact sheet and says what there is.
     pub fn finish(self) -> Result<(), Problem> {
-        let path = self.dir.join("frames.nv12");
+        let path = self.dir.join(DUMP);
         if let Some(mut dump) = self.dump {
             io("writing", dump.flush()).about(&path)?;
             say!("wrote     {}", path.display());
