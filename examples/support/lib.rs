@@ -4,6 +4,7 @@
 
 pub mod clip;
 pub mod map;
+pub mod nal;
 pub mod picture;
 pub mod plan;
 pub mod session;
