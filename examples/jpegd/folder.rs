@@ -4,7 +4,7 @@ use crate::Args;
 use crate::stages::Lane;
 use acl_rs::pool::{self, Map};
 use acl_rs::{BlockPool, DvppBuf, Error, PinnedBuf};
-use ascend_examples::picture::write_png;
+use ascend_examples::picture::{Colours, write_png};
 use ascend_examples::plan::{Plan, Segments};
 use ascend_examples::session::Session;
 use ascend_examples::{About, Problem, Reason, io, print, read_file, say};
@@ -165,7 +165,8 @@ fn picture(
         // The whole name: a.jpg and a.jpeg are two pictures.
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let (bytes, geometry) = &done.model;
-        write_png(&out.join(format!("{name}.png")), bytes, geometry).map_err(Trouble::Else)?;
+        let path = out.join(format!("{name}.png"));
+        write_png(&path, bytes, geometry, Colours::JPEG).map_err(Trouble::Else)?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::Args;
 use crate::stages::Lane;
 use acl_rs::{Block, DvppBuf, Memory, PinnedBuf, Segment};
-use ascend_examples::picture::write_png;
+use ascend_examples::picture::{Colours, write_png};
 use ascend_examples::plan::{Plan, Segments};
 use ascend_examples::session::Session;
 use ascend_examples::{About, Problem, io, print, read_file, say};
@@ -45,7 +45,7 @@ pub fn run(session: &Session, args: &Args) -> Result<(), Problem> {
         [("decoded.png", &done.decoded), ("model_input.png", &done.model)]
     {
         let path = out.join(name);
-        write_png(&path, bytes, geometry)?;
+        write_png(&path, bytes, geometry, Colours::JPEG)?;
         say!("wrote     {}: {}x{}", path.display(), geometry.width, geometry.height);
     }
     drop(done);

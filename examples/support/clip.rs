@@ -4,7 +4,7 @@ use crate::Reason;
 use crate::nal::{self, Sets};
 use crate::plan::MODEL_SIDE;
 use acl_rs::Error;
-use acl_rs::dvpp::annexb::{self, AccessUnits, Unit};
+use acl_rs::dvpp::annexb::{self, AccessUnits, StreamInfo, Unit};
 use acl_rs::dvpp::vdec::{enough_pictures, vdec_geometry};
 use acl_rs::dvpp::{Geometry, PixelFormat};
 use std::fmt;
@@ -17,7 +17,9 @@ pub struct Clip<'a> {
     /// Its packets that hold pictures.
     pub units: Vec<Unit<'a>>,
     /// What its first parameter sets say.
-    pub info: annexb::StreamInfo,
+    pub info: StreamInfo,
+    /// What later ones say, each with the number of the first packet that follows them.
+    later: Vec<(usize, StreamInfo)>,
     /// Bytes of the largest packet.
     pub packet: usize,
     /// Bytes of the largest picture.
@@ -39,7 +41,8 @@ impl<'a> Clip<'a> {
         // The size may change on the way: slots are for the largest.
         let (mut picture, mut reorder) = (0, info.reorder_depth);
         let first = vdec_geometry(info.width, info.height, PixelFormat::Nv12)?;
-        for seen in infos(&units).into_iter().chain([info]) {
+        let later = infos(&units);
+        for seen in later.iter().map(|(_, info)| info).chain([&info]) {
             // A later size that the chip does not take costs its own pictures, not the clip.
             let geometry =
                 vdec_geometry(seen.width, seen.height, PixelFormat::Nv12).unwrap_or(first);
@@ -54,7 +57,13 @@ impl<'a> Clip<'a> {
         enough_pictures(outputs, reorder, 0)?;
         let model =
             Geometry::vpc(MODEL_SIDE, MODEL_SIDE, PixelFormat::Nv12).map_err(Error::from)?;
-        Ok(Self { units, info, packet, picture, reorder, outputs, model })
+        Ok(Self { units, info, later, packet, picture, reorder, outputs, model })
+    }
+
+    /// What the parameter sets of a packet's picture say.
+    pub fn info_of(&self, packet: usize) -> &StreamInfo {
+        let later = self.later.iter().rev().find(|(first, _)| *first <= packet);
+        later.map_or(&self.info, |(_, info)| info)
     }
 
     /// How many packets with a picture.
@@ -82,7 +91,7 @@ impl<'a> Clip<'a> {
 
 impl fmt::Display for Clip<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let annexb::StreamInfo { width, height, reorder_depth, .. } = &self.info;
+        let StreamInfo { width, height, reorder_depth, .. } = &self.info;
         write!(
             f,
             "{width}x{height}, {} pictures, reorder depth {reorder_depth}, largest packet {} bytes",
@@ -94,16 +103,16 @@ impl fmt::Display for Clip<'_> {
 
 /// What the parameter sets say wherever they may change. A new sequence parameter set need not bring picture
 /// parameter sets with it, and a key frame may turn to one that came long before: all so far are looked at.
-fn infos(units: &[Unit]) -> Vec<annexb::StreamInfo> {
+fn infos(units: &[Unit]) -> Vec<(usize, StreamInfo)> {
     let mut sets = Sets::default();
     let mut infos = Vec::new();
-    for unit in units {
+    for (number, unit) in units.iter().enumerate() {
         let mut news = unit.keyframe;
         for nal in nal::units(unit.bytes) {
             news |= sets.take(nal);
             if matches!(nal::kind(nal), nal::SLICE | nal::IDR) {
                 if news {
-                    infos.extend(annexb::probe(&sets.with(nal)));
+                    infos.extend(annexb::probe(&sets.with(nal)).ok().map(|info| (number, info)));
                 }
                 break;
             }
@@ -152,6 +161,8 @@ mod tests {
         let clip = Clip::look(&stream, None).expect("good");
         assert_eq!((clip.info.width, clip.picture), (176, 640 * 360 * 3 / 2));
         assert_eq!(clip.outputs, 2 + 1 + KEPT);
+        let last = clip.units.len() - 1;
+        assert_eq!([0, last - 1, last].map(|packet| clip.info_of(packet).width), [176, 176, 640]);
     }
 
     /// The unit, with a start code, where the numbers at these bits are 0 (`1` in Exp-Golomb code) and become

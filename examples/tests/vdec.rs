@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{corpus, example, folder, png_size, ran, root};
+use common::{corpus, example, folder, png, png_size, ran, root};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -39,6 +39,7 @@ fn the_shipped_clip_decodes_and_everything_is_told() {
     command.current_dir(&out).args(["--map", "map.svg"]);
     ran(&mut command).fine().says(&[
         "640x360, 60 pictures, reorder depth 2",
+        "colours   limited range, BT.601 (assumed: the stream says neither)",
         "60 frames, 0 not decoded",
         "frames/s",
         "VPC resize",
@@ -68,6 +69,27 @@ fn frames_are_the_reference_decoders_on_every_chip_and_in_every_order() {
             command.env("ACL_SIM_CHIP", chip).env("ACL_SIM_SEED", seed);
             ran(&mut command).fine();
             assert_eq!(dumped(&out, bytes), expected, "{clip} on {chip}");
+        }
+    }
+}
+
+#[test]
+fn pictures_have_the_colours_of_limited_range() {
+    let out = folder("colours");
+    ran(vdec().arg(corpus("clip_baseline.h264")).arg(&out).arg("--dump-nv12")).fine();
+    let ((width, height), rgb) = png(&out.join("frame_0000.png"));
+    let frames = std::fs::read(out.join("frames.nv12")).expect("the dump");
+    let (w, h) = (width as usize, height as usize);
+    for (i, there) in rgb.chunks(3).enumerate() {
+        let (x, y) = (i % w, i / w);
+        let pair = w * h + y / 2 * w + x / 2 * 2;
+        let [luma, u, v] = [frames[i], frames[pair], frames[pair + 1]].map(f64::from);
+        let (luma, u, v) = (1.164_384 * (luma - 16.0), u - 128.0, v - 128.0);
+        let r = luma + 1.596_027 * v;
+        let (g, b) = (luma - 0.391_762 * u - 0.812_968 * v, luma + 2.017_232 * u);
+        for (channel, is) in [r, g, b].into_iter().zip(there) {
+            let is = f64::from(*is);
+            assert!((channel.clamp(0.0, 255.0) - is).abs() <= 0.51, "{x},{y}: {channel} {is}");
         }
     }
 }

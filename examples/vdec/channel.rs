@@ -8,6 +8,7 @@ use acl_rs::dvpp::{Channel, Interpolation, Picture, PixelFormat, VdecOptions};
 use acl_rs::pool::{self, Map};
 use acl_rs::{BlockPool, DvppBuf, Error, Memory, PinnedBuf, Segment, Stream};
 use ascend_examples::clip::Clip;
+use ascend_examples::picture::Colours;
 use ascend_examples::session::Session;
 use ascend_examples::{About, Problem};
 use indicatif::ProgressBar;
@@ -204,7 +205,8 @@ impl Work<'_> {
         }
         let place = self.summary.decoded;
         self.summary.decoded += 1;
-        self.picture(place, picture)?;
+        let colours = Colours::of(self.clip.info_of(number as usize));
+        self.picture(place, picture, colours)?;
         self.note_peak(number);
         Ok(())
     }
@@ -218,7 +220,12 @@ impl Work<'_> {
     }
 
     /// Resizes, and writes what was asked for.
-    fn picture(&mut self, place: usize, picture: Picture<Seg>) -> Result<(), Problem> {
+    fn picture(
+        &mut self,
+        place: usize,
+        picture: Picture<Seg>,
+        colours: Colours,
+    ) -> Result<(), Problem> {
         let about = &self.args.clip;
         let geometry = *picture.geometry();
         let clock = Instant::now();
@@ -250,7 +257,7 @@ impl Work<'_> {
         drop(memory);
         self.summary.time("picture to host", clock.elapsed());
         let clock = Instant::now();
-        output.write(place, (&host, &geometry), (&model, &self.clip.model))?;
+        output.write(place, (&host, &geometry), (&model, &self.clip.model), colours)?;
         self.summary.time("writing files", clock.elapsed());
         Ok(())
     }

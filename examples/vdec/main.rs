@@ -13,6 +13,7 @@ mod output;
 use acl_rs::pool::Rule;
 use acl_rs::{DvppBuf, PinnedBuf};
 use ascend_examples::clip::Clip;
+use ascend_examples::picture::Colours;
 use ascend_examples::session::{self, Session};
 use ascend_examples::{About, Problem, io, print, read_file, say};
 use channel::{Pools, Summary};
@@ -109,6 +110,7 @@ fn run(session: &Session, args: &Args) -> Result<bool, Problem> {
     io("making the folder", std::fs::create_dir_all(&args.out)).about(&args.out)?;
     let clip = Clip::look(&file, args.pictures).about(&args.clip)?;
     say!("clip      {}: {clip}", args.clip.display());
+    say!("colours   {}", Colours::of(&clip.info));
 
     // All slots of all channels, in one block.
     let pitch = |len: usize| Rule::pitch(session.rule.rule, len as u64).unwrap_or(u64::MAX / 64);

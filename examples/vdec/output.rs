@@ -2,7 +2,7 @@
 
 use crate::Args;
 use acl_rs::dvpp::Geometry;
-use ascend_examples::picture::{to_rgb, write_png, write_rgb};
+use ascend_examples::picture::{Colours, to_rgb, write_png, write_rgb};
 use ascend_examples::{About, Problem, io, say};
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
@@ -49,15 +49,16 @@ impl Output {
         place: usize,
         (picture, geometry): (&[u8], &Geometry),
         (model, model_geometry): (&[u8], &Geometry),
+        colours: Colours,
     ) -> Result<(), Problem> {
         if let Some(dump) = &mut self.dump {
             io("writing", write_tight(dump, picture, geometry)).about(&self.dir.join(DUMP))?;
         }
         if self.is_shown(place) {
             let path = self.dir.join(format!("frame_{place:04}.png"));
-            write_png(&path, picture, geometry)?;
+            write_png(&path, picture, geometry, colours)?;
             self.side = model_geometry.width as usize;
-            self.sheet.push(to_rgb(model, model_geometry));
+            self.sheet.push(to_rgb(model, model_geometry, colours));
         }
         Ok(())
     }

@@ -335,6 +335,12 @@ pub struct StreamInfo {
     pub interlaced: bool,
     /// Frames per second, as numerator and denominator, if the stream says it.
     pub frame_rate: Option<(u32, u32)>,
+    /// Whether samples use all values, 0 to 255, instead of 16 to 235 (luma) and 16 to 240 (chroma), if the
+    /// stream says it.
+    pub full_range: Option<bool>,
+    /// How luma and chroma follow from red, green and blue, if the stream says it: `matrix_coefficients` of
+    /// table E-5, 1 for BT.709, 5 and 6 for BT.601. Never 2, which means unspecified.
+    pub matrix: Option<u8>,
 }
 
 /// Why a stream is none for the decoder.
@@ -496,6 +502,8 @@ fn info(sps: &Sps) -> Result<StreamInfo, StreamError> {
         ref_frames: sps.ref_frames,
         interlaced: !sps.frame_mbs_only,
         frame_rate: sps.vui.timing.and_then(|(units, scale)| frame_rate(units, scale)),
+        full_range: sps.vui.full_range,
+        matrix: sps.vui.matrix.filter(|&matrix| matrix != 2),
     })
 }
 

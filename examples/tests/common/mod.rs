@@ -90,14 +90,20 @@ impl Ran {
 
 /// Size of a PNG that shows something.
 pub fn png_size(path: &Path) -> (u32, u32) {
+    let (size, pixels) = png(path);
+    assert!(
+        pixels.iter().any(|&p| p > 200) && pixels.iter().any(|&p| p < 60),
+        "a picture, not a fill"
+    );
+    size
+}
+
+/// Size and pixels of a PNG.
+pub fn png(path: &Path) -> ((u32, u32), Vec<u8>) {
     let file = std::fs::File::open(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let decoder = png::Decoder::new(std::io::BufReader::new(file));
     let mut reader = decoder.read_info().expect("a PNG");
     let mut pixels = vec![0; reader.output_buffer_size().expect("a size")];
     reader.next_frame(&mut pixels).expect("whole");
-    assert!(
-        pixels.iter().any(|&p| p > 200) && pixels.iter().any(|&p| p < 60),
-        "a picture, not a fill"
-    );
-    (reader.info().width, reader.info().height)
+    ((reader.info().width, reader.info().height), pixels)
 }

@@ -52,6 +52,10 @@ pub(super) struct Sps {
 /// What the video usability information says, where it does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Vui {
+    /// `video_full_range_flag`.
+    pub full_range: Option<bool>,
+    /// `matrix_coefficients`.
+    pub matrix: Option<u8>,
     /// `num_units_in_tick`, `time_scale`.
     pub timing: Option<(u32, u32)>,
     /// `max_num_reorder_frames`, `max_dec_frame_buffering`.
@@ -190,9 +194,11 @@ fn read_vui(b: &mut Bits<'_>, vui: &mut Vui) -> Result<(), End> {
         b.skip(1)?; // overscan_appropriate_flag
     }
     if b.flag()? {
-        b.skip(4)?; // video_format, video_full_range_flag
+        b.skip(3)?; // video_format
+        vui.full_range = Some(b.flag()?);
         if b.flag()? {
-            b.skip(24)?; // colours
+            b.skip(16)?; // colour_primaries, transfer_characteristics
+            vui.matrix = Some(b.u(8)? as u8);
         }
     }
     if b.flag()? {

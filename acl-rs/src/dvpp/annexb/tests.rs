@@ -61,6 +61,8 @@ struct Kind {
     crop: Option<[u32; 4]>,
     /// Reorder depth and buffered frames.
     vui: Option<(u32, u32)>,
+    /// `video_full_range_flag` and `matrix_coefficients`.
+    colours: (u32, u32),
     chroma: u32,
     depth: u32,
 }
@@ -75,6 +77,7 @@ const MAIN: Kind = Kind {
     mbs: (22, 18),
     crop: None,
     vui: None,
+    colours: (0, 1),
     chroma: 1,
     depth: 8,
 };
@@ -108,8 +111,9 @@ impl Kind {
             .u(1, u32::from(self.vui.is_some()))
             .maybe(self.vui.is_some(), |w| {
                 let (reorder, buffered) = self.vui.unwrap_or_default();
-                let w = w.u(1, 1).u(8, 255).u(16, 4).u(16, 3).u(2, 3).u(1, 1).u(3, 5).u(1, 0);
-                let w = w.u(1, 1).u(24, 0x01_01_01).u(1, 1).ue(0).ue(0);
+                let (range, matrix) = self.colours;
+                let w = w.u(1, 1).u(8, 255).u(16, 4).u(16, 3).u(2, 3).u(1, 1).u(3, 5).u(1, range);
+                let w = w.u(1, 1).u(16, 0x01_01).u(8, matrix).u(1, 1).ue(0).ue(0);
                 let w = w.u(1, 1).u(32, 1001).u(32, 60_000).u(1, 1);
                 // one HRD with two buffers
                 let w = w.u(1, 1).ue(1).u(8, 0).ue(99).ue(9).u(1, 0).ue(99).ue(9).u(1, 1).u(20, 0);
@@ -411,6 +415,22 @@ fn probe_reads_the_parameter_sets() {
     let other = Kind { mbs: (8, 8), ..MAIN };
     let stream = [other.sets(), MAIN.sets(), MAIN.slice(IDR)].concat();
     assert_eq!(probe(&stream).map(|info| info.width), Ok(352));
+}
+
+#[test]
+fn probe_says_what_the_colours_are_if_the_stream_does() {
+    let of = |kind: Kind| {
+        let info = probe(&[kind.sets(), kind.slice(IDR)].concat()).expect("good");
+        (info.full_range, info.matrix)
+    };
+    assert_eq!(of(MAIN), (None, None));
+    for (colours, expected) in [
+        ((0, 1), (Some(false), Some(1))),
+        ((1, 6), (Some(true), Some(6))),
+        ((1, 2), (Some(true), None)), // unspecified
+    ] {
+        assert_eq!(of(Kind { colours, vui: Some((1, 3)), ..MAIN }), expected);
+    }
 }
 
 #[test]
