@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Video decoding through the whole stack against the bare decoder, in release; see examples/benches/vdec.rs.
+# Video decoding through the whole stack against the bare decoder, in release; see examples/benches/vdec/main.rs.
 #     ci/bench-vdec.sh                          the clip that ships
 #     ci/bench-vdec.sh CLIP.h264 --rounds 30    another one, longer
 # The last line is the example's throughput as a part of the bare decoder's. No timing makes it fail.

@@ -1,13 +1,16 @@
 //! What the example programs share: pictures for people, and the error they end with.
 //!
-//! Nothing here is about ACL itself; the examples' own files are the ones to read.
+//! The examples' own files are the ones to read; of ACL itself only [`decode`] does anything here, because the
+//! vdec example and its bench run the same.
 
 pub mod clip;
+pub mod decode;
 pub mod map;
 pub mod nal;
 pub mod picture;
 pub mod plan;
 pub mod session;
+pub mod times;
 
 use std::path::{Path, PathBuf};
 

@@ -177,7 +177,7 @@ fn run(session: &Session, args: &Args) -> Result<bool, Problem> {
         total.decoded as f64 / seconds
     );
     say!("times     {:>22} {:>12} {:>12}", "stage", "ms in all", "ms a frame");
-    for (stage, time) in &total.times {
+    for (stage, time) in total.times.iter() {
         let ms = time.as_secs_f64() * 1e3;
         say!("          {stage:>22} {ms:>12.1} {:>12.3}", ms / total.decoded.max(1) as f64);
     }
