@@ -6,14 +6,14 @@ use ascend_examples::clip::Clip;
 use ascend_examples::say;
 use std::time::Duration;
 
-/// Prints the table.
+/// Prints the table. The ratio of the example's throughput to the bare decoder's.
 pub fn report(
     args: &Args,
     clip: &Clip,
     pictures: usize,
     rounds: &[[Measured; 5]],
     leases: [Duration; 2],
-) {
+) -> f64 {
     let annexb::StreamInfo { width, height, .. } = &clip.info;
     let (count, name) = (rounds.len(), args.clip.file_name().unwrap_or_default());
     say!("{}: {width}x{height}, {pictures} pictures, {count} rounds", name.display());
@@ -62,7 +62,9 @@ pub fn report(
     let [packet, picture] = leases.map(|time| time.as_secs_f64() * 1e6);
     say!("lease and drop alone: {packet:.2} us for a packet, {picture:.2} us for a picture");
     say!("");
-    say!("example/bare ratio {:.3} (target {TARGET})", ratio(Variant::Example as usize));
+    let example = ratio(Variant::Example as usize);
+    say!("example/bare ratio {example:.3} (target {TARGET})");
+    example
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
