@@ -3,7 +3,7 @@
 //! The vdec example runs it, and its bench times it: with memory of other kinds, and as the example does.
 
 use crate::clip::Clip;
-use crate::times::Times;
+use crate::times::{Stage, Times};
 use acl_rs::dvpp::vdec::{Frames, Packet, Packets, VideoFrame};
 use acl_rs::dvpp::{Channel, Interpolation, Picture, PixelFormat};
 use acl_rs::pool;
@@ -16,14 +16,20 @@ use std::time::{Duration, Instant};
 /// dead end.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Attached to each packet: whether it is the second field of a picture, which has none of its own.
-pub type SecondField = bool;
+/// Attached to each packet.
+#[derive(Clone, Copy, Debug)]
+pub struct Tag {
+    /// It is the second field of a picture, and has none of its own.
+    pub second_field: bool,
+    sent: Instant,
+}
+
 /// The half of a channel that takes packets.
-pub type Sender<M> = Packets<M, M, SecondField>;
+pub type Sender<M> = Packets<M, M, Tag>;
 /// The half that gives pictures.
-pub type Receiver<M> = Frames<M, M, SecondField>;
+pub type Receiver<M> = Frames<M, M, Tag>;
 /// A packet that came back.
-pub type Frame<M> = VideoFrame<M, M, SecondField>;
+pub type Frame<M> = VideoFrame<M, M, Tag>;
 
 /// What the loop asks for.
 pub trait Work<M: MediaMemory> {
@@ -56,9 +62,10 @@ pub fn run<M: MediaMemory, W: Work<M>>(
         if out == clip.outputs {
             let clock = Instant::now();
             let next = frames.next_within(PATIENCE);
-            work.times().since(clock, "wait for a picture");
+            work.times().since(clock, Stage::Decode);
             let Ok(frame) = next else { return Ok(false) };
             out -= 1;
+            work.times().came_back(frame.user.sent);
             work.take(frame)?;
         }
         let (bits, picture) = work.give(number)?;
@@ -66,15 +73,17 @@ pub fn run<M: MediaMemory, W: Work<M>>(
         let picture = Picture::as_decoded(picture, PixelFormat::Nv12);
         let picture = picture.map_err(|failed| work.blame(failed.into()))?;
         let (len, pts) = (unit.bytes.len(), number as u64);
-        let packet = Packet { bits, len, pts, user: unit.second_field };
+        let user = Tag { second_field: unit.second_field, sent: clock };
+        let packet = Packet { bits, len, pts, user };
         packets.send(packet, picture).map_err(|unsent| work.blame(unsent.into()))?;
-        work.times().since(clock, "send");
+        work.times().since(clock, Stage::Send);
         out += 1;
     }
     let clock = Instant::now();
     packets.end_of_stream().map_err(|error| work.blame(error))?;
-    work.times().since(clock, "end of stream");
+    work.times().since(clock, Stage::Decode);
     while let Ok(frame) = frames.try_next() {
+        work.times().came_back(frame.user.sent);
         work.take(frame)?;
     }
     Ok(true)
@@ -122,7 +131,7 @@ impl<'a> Lane<'a> {
         let picture = self.lease(self.dvpp, self.clip.picture, "picture")?;
         let bits = self.lease(self.dvpp, self.clip.packet, "packet")?;
         let (_, bits) = self.stream.upload(host, bits).wait()?;
-        self.times.since(clock, "copy to device");
+        self.times.since(clock, Stage::Upload);
         Ok((bits, picture))
     }
 
@@ -141,8 +150,8 @@ impl<'a> Lane<'a> {
         let model = Picture::new(model, self.clip.model)?;
         let resized = self.vpc.resize(&self.stream, picture, model, Interpolation::Bilinear);
         let resized = resized.wait()?;
-        self.times.since(clock, "VPC resize");
-        let model = self.to_host(resized.to, "model input", "model input to host")?;
+        self.times.since(clock, Stage::Resize);
+        let model = self.to_host(resized.to, "model input", Stage::Model)?;
         Ok((resized.from, model))
     }
 
@@ -151,7 +160,7 @@ impl<'a> Lane<'a> {
         &mut self,
         picture: Picture<Seg>,
         purpose: &'static str,
-        stage: &'static str,
+        stage: Stage,
     ) -> Result<Segment<PinnedBuf>, Error> {
         let clock = Instant::now();
         let memory = picture.into_memory();

@@ -42,7 +42,10 @@ fn the_shipped_clip_decodes_and_everything_is_told() {
         "colours   limited range, BT.601 (assumed: the stream says neither)",
         "60 frames, 0 not decoded",
         "frames/s",
+        "times     of the channel's thread",
+        "waiting for the decoder",
         "VPC resize",
+        "decoding runs beside: ",
         "after 32 frames of warm-up: constant",
         "0 live segments in 1 slab, 1 hole",
     ]);
@@ -100,7 +103,8 @@ fn sixteen_channels_share_a_block() {
     command.arg(corpus("clip_high_b.h264")).arg(folder("channels")).args(["--channels", "16"]);
     ran(&mut command)
         .fine()
-        .says(&["160 frames, 0 not decoded", "0 live segments in 1 slab, 1 hole"]);
+        .says(&["160 frames, 0 not decoded", "times     of 16 threads at a time", "thread-ms"])
+        .says(&["0 live segments in 1 slab, 1 hole"]);
 }
 
 #[test]

@@ -10,9 +10,10 @@ use ascend_examples::clip::Clip;
 use ascend_examples::decode::{self, Frame, Lane, Receiver, Sender};
 use ascend_examples::picture::Colours;
 use ascend_examples::session::Session;
-use ascend_examples::times::Times;
+use ascend_examples::times::{Stage, Times};
 use ascend_examples::{About, Problem, Reason};
 use indicatif::ProgressBar;
+use std::time::Instant;
 
 /// Frames after which the footprint has to be constant.
 pub const WARM_UP: usize = 32;
@@ -55,6 +56,7 @@ pub fn run(
     number: usize,
     bar: &ProgressBar,
 ) -> Result<Summary, Problem> {
+    let start = Instant::now();
     let context = &session.context;
     let pictures = Pictures { have: clip.outputs, reorder_depth: clip.reorder, kept: 0 };
     let options = VdecOptions { pictures: Some(pictures), ..VdecOptions::h264(number as u32) };
@@ -74,6 +76,7 @@ pub fn run(
     if let Some(output) = work.output.take() {
         output.finish()?;
     }
+    work.lane.times.thread(start);
     work.summary.times = work.lane.times;
     Ok(work.summary)
 }
@@ -130,13 +133,13 @@ impl Work<'_> {
 
     /// A picture that came back.
     fn frame(&mut self, frame: Frame<Seg>) -> Result<(), Problem> {
-        let Frame { number, user: second_field, bits, picture, result, .. } = frame;
+        let Frame { number, user, bits, picture, result, .. } = frame;
         drop(bits);
         self.bar.inc(1);
         self.note_peak(number);
         match result {
             Ok(()) => {}
-            Err(_) if second_field => return Ok(()),
+            Err(_) if user.second_field => return Ok(()),
             Err(error) => {
                 self.summary.failed += 1;
                 let clip = self.args.clip.display();
@@ -178,11 +181,11 @@ impl Work<'_> {
         let Some(output) = self.output.as_mut().filter(|output| output.wants(place)) else {
             return Ok(());
         };
-        let host = self.lane.to_host(picture, "picture", "picture to host").about(about)?;
-        let clock = std::time::Instant::now();
+        let host = self.lane.to_host(picture, "picture", Stage::Picture).about(about)?;
+        let clock = Instant::now();
         let model_geometry = &self.lane.clip.model;
         output.write(place, (&host, &geometry), (&model, model_geometry), colours)?;
-        self.lane.times.since(clock, "writing files");
+        self.lane.times.since(clock, Stage::Write);
         Ok(())
     }
 }

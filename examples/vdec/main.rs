@@ -161,7 +161,7 @@ fn run(session: &Session, args: &Args) -> Result<bool, Problem> {
             });
         }
     });
-    let seconds = start.elapsed().as_secs_f64();
+    let clock = start.elapsed();
     bar.finish_and_clear();
 
     let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -174,13 +174,9 @@ fn run(session: &Session, args: &Args) -> Result<bool, Problem> {
         "done      {} frames, {} not decoded, {:.1} frames/s",
         total.decoded,
         total.failed,
-        total.decoded as f64 / seconds
+        total.decoded as f64 / clock.as_secs_f64()
     );
-    say!("times     {:>22} {:>12} {:>12}", "stage", "ms in all", "ms a frame");
-    for (stage, time) in total.times.iter() {
-        let ms = time.as_secs_f64() * 1e3;
-        say!("          {stage:>22} {ms:>12.1} {:>12.3}", ms / total.decoded.max(1) as f64);
-    }
+    print(format_args!("{}", total.times.table(total.decoded, clock)));
     if let Some(map) = total.fullest {
         session.draw(&map)?;
     }
