@@ -5,6 +5,7 @@
 
 pub mod clip;
 pub mod decode;
+pub mod footprint;
 pub mod map;
 pub mod nal;
 pub mod picture;

@@ -46,7 +46,7 @@ fn the_shipped_clip_decodes_and_everything_is_told() {
         "waiting for the decoder",
         "VPC resize",
         "decoding runs beside: ",
-        "after 32 frames of warm-up: constant",
+        "footprint 1870528 bytes at its peak, of 1887296 that the slots hold: constant",
         "0 live segments in 1 slab, 1 hole",
     ]);
     for frame in [0, 12, 24, 36, 48] {
@@ -104,7 +104,17 @@ fn sixteen_channels_share_a_block() {
     ran(&mut command)
         .fine()
         .says(&["160 frames, 0 not decoded", "times     of 16 threads at a time", "thread-ms"])
+        .says(&["that the slots hold: constant, each slot used 2 times"])
         .says(&["0 live segments in 1 slab, 1 hole"]);
+}
+
+#[test]
+fn a_clip_that_uses_no_slot_twice_is_too_short_to_tell_a_footprint() {
+    let mut command = vdec();
+    command.arg(corpus("clip_high_b.h264")).arg(folder("short")).args(["--pictures", "6"]);
+    ran(command.args(["--channels", "3"]))
+        .fine()
+        .says(&["that the slots hold: too short to tell, no slot was used again"]);
 }
 
 #[test]

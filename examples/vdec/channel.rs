@@ -15,8 +15,8 @@ use ascend_examples::{About, Problem, Reason};
 use indicatif::ProgressBar;
 use std::time::Instant;
 
-/// Frames after which the footprint has to be constant.
-pub const WARM_UP: usize = 32;
+/// The map is drawn at this picture, or in the middle of a shorter clip.
+const MAP_AT: usize = 16;
 
 /// The pools of all channels.
 pub struct Pools {
@@ -30,8 +30,6 @@ pub struct Summary {
     pub decoded: usize,
     pub failed: usize,
     pub times: Times,
-    /// The largest footprint of the pool up to the end of the warm-up.
-    pub warm_peak: u64,
     pub fullest: Option<Map>,
 }
 
@@ -39,7 +37,6 @@ impl Summary {
     pub fn add(&mut self, other: Summary) {
         self.decoded += other.decoded;
         self.failed += other.failed;
-        self.warm_peak = self.warm_peak.max(other.warm_peak);
         self.fullest = self.fullest.take().or(other.fullest);
         self.times.merge(&other.times);
     }
@@ -136,7 +133,6 @@ impl Work<'_> {
         let Frame { number, user, bits, picture, result, .. } = frame;
         drop(bits);
         self.bar.inc(1);
-        self.note_peak(number);
         match result {
             Ok(()) => {}
             Err(_) if user.second_field => return Ok(()),
@@ -150,17 +146,7 @@ impl Work<'_> {
         let place = self.summary.decoded;
         self.summary.decoded += 1;
         let colours = Colours::of(self.lane.clip.info_of(number as usize));
-        self.picture(place, picture, colours)?;
-        self.note_peak(number);
-        Ok(())
-    }
-
-    /// Until the end of the warm-up.
-    fn note_peak(&mut self, number: u64) {
-        if number as usize <= WARM_UP {
-            let peak = self.lane.dvpp.report().peak_footprint;
-            self.summary.warm_peak = self.summary.warm_peak.max(peak);
-        }
+        self.picture(place, picture, colours)
     }
 
     /// Resizes, and writes what was asked for.
@@ -174,7 +160,7 @@ impl Work<'_> {
         let geometry = *picture.geometry();
         let model = self.lane.model().about(about)?;
         // Fullest here: all picture slots are taken, and the model input on top.
-        if self.wants_map && place == self.lane.clip.units.len().min(WARM_UP) / 2 {
+        if self.wants_map && place == MAP_AT.min(self.lane.clip.units.len() / 2) {
             self.summary.fullest = Some(self.lane.dvpp.map());
         }
         let (picture, model) = self.lane.resize(picture, model).about(about)?;

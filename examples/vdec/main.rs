@@ -12,7 +12,8 @@ mod output;
 
 use acl_rs::pool::Rule;
 use acl_rs::{DvppBuf, PinnedBuf};
-use ascend_examples::clip::Clip;
+use ascend_examples::clip::{Clip, Slots};
+use ascend_examples::footprint::Footprint;
 use ascend_examples::picture::Colours;
 use ascend_examples::session::{self, Session};
 use ascend_examples::{About, Problem, io, print, read_file, say};
@@ -114,6 +115,7 @@ fn run(session: &Session, args: &Args) -> Result<bool, Problem> {
 
     // All slots of all channels, in one block.
     let pitch = |len: usize| Rule::pitch(session.rule.rule, len as u64).unwrap_or(u64::MAX / 64);
+    let footprint = |len: usize| Rule::footprint(session.rule.rule, len as u64).unwrap_or(0);
     let (device, host) = clip.slots();
     let sum = |slots: &[(usize, usize, &str)]| -> u64 {
         let one: u64 = slots.iter().fold(0, |sum: u64, (count, len, _)| {
@@ -141,8 +143,8 @@ fn run(session: &Session, args: &Args) -> Result<bool, Problem> {
         "pitch"
     );
     for (count, len, purpose) in &device {
-        let m = Rule::footprint(session.rule.rule, *len as u64).unwrap_or(0);
-        say!("          {purpose:<16}{count:>6}{len:>12}{m:>12}{:>12}", pitch(*len));
+        let (m, pitch) = (footprint(*len), pitch(*len));
+        say!("          {purpose:<16}{count:>6}{len:>12}{m:>12}{pitch:>12}");
     }
 
     let bar = ProgressBar::new((clip.pictures() * args.channels) as u64);
@@ -180,15 +182,19 @@ fn run(session: &Session, args: &Args) -> Result<bool, Problem> {
     if let Some(map) = total.fullest {
         session.draw(&map)?;
     }
-    let report = pools.dvpp.report();
-    say!(
-        "footprint {} bytes at its peak, {} after {} frames of warm-up: {}",
-        report.peak_footprint,
-        total.warm_peak,
-        channel::WARM_UP,
-        if report.peak_footprint == total.warm_peak { "constant" } else { "still growing" }
-    );
-    print(format_args!("pool `dvpp` at the end\n{report}"));
-    print(format_args!("pool `pinned` at the end\n{}", pools.pinned.report()));
-    Ok(total.failed == 0)
+    let owned = |slots: &Slots| -> u64 {
+        let one = slots.iter().map(|(count, len, _)| *count as u64 * footprint(*len));
+        one.sum::<u64>() * args.channels as u64
+    };
+    let rounds = clip.units.len() / clip.outputs;
+    let (dvpp, pinned) = (pools.dvpp.report(), pools.pinned.report());
+    let held = Footprint::new(&dvpp, owned(&device), rounds);
+    let held_on_host = Footprint::new(&pinned, owned(&host), rounds);
+    say!("footprint {held}");
+    if !held_on_host.is_fine() {
+        say!("  on host {held_on_host}");
+    }
+    print(format_args!("pool `dvpp` at the end\n{dvpp}"));
+    print(format_args!("pool `pinned` at the end\n{pinned}"));
+    Ok(total.failed == 0 && held.is_fine() && held_on_host.is_fine())
 }
