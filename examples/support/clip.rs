@@ -2,6 +2,7 @@
 
 use crate::Reason;
 use crate::nal::{self, Sets};
+use crate::order::Timing;
 use crate::plan::MODEL_SIDE;
 use acl_rs::Error;
 use acl_rs::dvpp::annexb::{self, AccessUnits, StreamInfo, Unit};
@@ -20,6 +21,8 @@ pub struct Clip<'a> {
     pub info: StreamInfo,
     /// What later ones say, each with the number of the first packet that follows them.
     later: Vec<(usize, StreamInfo)>,
+    /// When the pictures are shown.
+    pub timing: Timing,
     /// Bytes of the largest packet.
     pub packet: usize,
     /// Bytes of the largest picture.
@@ -57,7 +60,8 @@ impl<'a> Clip<'a> {
         enough_pictures(outputs, reorder, 0)?;
         let model =
             Geometry::vpc(MODEL_SIDE, MODEL_SIDE, PixelFormat::Nv12).map_err(Error::from)?;
-        Ok(Self { units, info, later, packet, picture, reorder, outputs, model })
+        let timing = Timing::new(&units, &info);
+        Ok(Self { units, info, later, timing, packet, picture, reorder, outputs, model })
     }
 
     /// What the parameter sets of a packet's picture say.

@@ -72,7 +72,7 @@ pub fn run<M: MediaMemory, W: Work<M>>(
         let clock = Instant::now();
         let picture = Picture::as_decoded(picture, PixelFormat::Nv12);
         let picture = picture.map_err(|failed| work.blame(failed.into()))?;
-        let (len, pts) = (unit.bytes.len(), number as u64);
+        let (len, pts) = (unit.bytes.len(), clip.timing.pts[number]);
         let user = Tag { second_field: unit.second_field, sent: clock };
         let packet = Packet { bits, len, pts, user };
         packets.send(packet, picture).map_err(|unsent| work.blame(unsent.into()))?;

@@ -8,6 +8,7 @@ pub mod decode;
 pub mod footprint;
 pub mod map;
 pub mod nal;
+pub mod order;
 pub mod picture;
 pub mod plan;
 pub mod session;

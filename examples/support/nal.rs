@@ -109,4 +109,10 @@ impl<'a> Bits<'a> {
         (zeros < 32).then_some(())?;
         Some((1 << zeros) - 1 + self.u(zeros)?)
     }
+
+    /// The same with a sign, `se(v)`.
+    pub fn se(&mut self) -> Option<i32> {
+        let number = i64::from(self.ue()?);
+        i32::try_from(if number % 2 == 1 { (number + 1) / 2 } else { -number / 2 }).ok()
+    }
 }

@@ -40,7 +40,9 @@ fn the_shipped_clip_decodes_and_everything_is_told() {
     ran(&mut command).fine().says(&[
         "640x360, 60 pictures, reorder depth 2",
         "colours   limited range, BT.601 (assumed: the stream says neither)",
+        "pictures  25.00000 frames/s",
         "60 frames, 0 not decoded",
+        "shown     0:00.000 to 0:02.360 by their time stamps, 0 of them late",
         "frames/s",
         "times     of the channel's thread",
         "waiting for the decoder",
@@ -95,6 +97,26 @@ fn pictures_have_the_colours_of_limited_range() {
             assert!((channel.clamp(0.0, 255.0) - is).abs() <= 0.51, "{x},{y}: {channel} {is}");
         }
     }
+}
+
+#[test]
+fn pictures_out_of_order_are_noticed_by_their_time_stamps() {
+    let mut bits = std::fs::read(corpus("clip_high_b.h264")).expect("the clip");
+    // A false promise that nothing is reordered: the last bits of the SPS, reorder depth 2 (011), five buffered
+    // frames (00110) and the stop bit.
+    let tail = [0b0110_0110, 0b1000_0000, 0, 0, 0, 1, 0x68];
+    while let Some(at) = bits.windows(tail.len()).position(|w| w == tail) {
+        bits.splice(at..at + 2, [0b1001_1010]);
+    }
+    let out = folder("order");
+    let clip = out.join("order.h264");
+    std::fs::write(&clip, bits).expect("written");
+    let done = ran(vdec().arg(&clip).arg(&out).args(["--every", "0"]));
+    done.failed(&["order.h264: the picture of 0:00.080 came after that of 0:00.160"]).clean();
+    done.says(&[
+        "10 frames, 0 not decoded",
+        "0:00.000 to 0:00.360 by their time stamps, 5 of them late",
+    ]);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use acl_rs::pool::Map;
 use acl_rs::{BlockPool, DvppBuf, Error, PinnedBuf, Segment};
 use ascend_examples::clip::Clip;
 use ascend_examples::decode::{self, Frame, Lane, Receiver, Sender};
+use ascend_examples::order::Clock;
 use ascend_examples::picture::Colours;
 use ascend_examples::session::Session;
 use ascend_examples::times::{Stage, Times};
@@ -29,6 +30,10 @@ pub struct Pools {
 pub struct Summary {
     pub decoded: usize,
     pub failed: usize,
+    /// Time stamps of the first and the latest picture.
+    pub shown: Option<(u64, u64)>,
+    /// Pictures whose time stamp is not after that of the one before.
+    pub late: usize,
     pub times: Times,
     pub fullest: Option<Map>,
 }
@@ -37,6 +42,8 @@ impl Summary {
     pub fn add(&mut self, other: Summary) {
         self.decoded += other.decoded;
         self.failed += other.failed;
+        self.shown = self.shown.or(other.shown);
+        self.late += other.late;
         self.fullest = self.fullest.take().or(other.fullest);
         self.times.merge(&other.times);
     }
@@ -130,7 +137,7 @@ impl Work<'_> {
 
     /// A picture that came back.
     fn frame(&mut self, frame: Frame<Seg>) -> Result<(), Problem> {
-        let Frame { number, user, bits, picture, result, .. } = frame;
+        let Frame { number, pts, user, bits, picture, result, .. } = frame;
         drop(bits);
         self.bar.inc(1);
         match result {
@@ -143,10 +150,26 @@ impl Work<'_> {
                 return Ok(());
             }
         }
+        self.shown(pts);
         let place = self.summary.decoded;
         self.summary.decoded += 1;
         let colours = Colours::of(self.lane.clip.info_of(number as usize));
         self.picture(place, picture, colours)
+    }
+
+    /// Pictures come in display order, so their time stamps grow.
+    fn shown(&mut self, pts: u64) {
+        let (first, last) = self.summary.shown.unwrap_or((pts, pts));
+        if pts <= last && self.summary.shown.is_some() && self.lane.clip.timing.displayed {
+            self.summary.late += 1;
+            if self.summary.late == 1 {
+                let (clip, pts, last) = (self.args.clip.display(), Clock(pts), Clock(last));
+                self.bar.suspend(|| {
+                    eprintln!("failed    {clip}: the picture of {pts} came after that of {last}");
+                });
+            }
+        }
+        self.summary.shown = Some((first, last.max(pts)));
     }
 
     /// Resizes, and writes what was asked for.

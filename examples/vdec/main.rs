@@ -14,6 +14,7 @@ use acl_rs::pool::Rule;
 use acl_rs::{DvppBuf, PinnedBuf};
 use ascend_examples::clip::{Clip, Slots};
 use ascend_examples::footprint::Footprint;
+use ascend_examples::order::Clock;
 use ascend_examples::picture::Colours;
 use ascend_examples::session::{self, Session};
 use ascend_examples::{About, Problem, io, print, read_file, say};
@@ -112,6 +113,7 @@ fn run(session: &Session, args: &Args) -> Result<bool, Problem> {
     let clip = Clip::look(&file, args.pictures).about(&args.clip)?;
     say!("clip      {}: {clip}", args.clip.display());
     say!("colours   {}", Colours::of(&clip.info));
+    say!("pictures  {}", clip.timing);
 
     // All slots of all channels, in one block.
     let pitch = |len: usize| Rule::pitch(session.rule.rule, len as u64).unwrap_or(u64::MAX / 64);
@@ -178,6 +180,10 @@ fn run(session: &Session, args: &Args) -> Result<bool, Problem> {
         total.failed,
         total.decoded as f64 / clock.as_secs_f64()
     );
+    if let Some((first, last)) = total.shown {
+        let (first, last) = (Clock(first), Clock(last));
+        say!("shown     {first} to {last} by their time stamps, {} of them late", total.late);
+    }
     print(format_args!("{}", total.times.table(total.decoded, clock)));
     if let Some(map) = total.fullest {
         session.draw(&map)?;
@@ -196,5 +202,5 @@ fn run(session: &Session, args: &Args) -> Result<bool, Problem> {
     }
     print(format_args!("pool `dvpp` at the end\n{dvpp}"));
     print(format_args!("pool `pinned` at the end\n{pinned}"));
-    Ok(total.failed == 0 && held.is_fine() && held_on_host.is_fine())
+    Ok(total.failed == 0 && total.late == 0 && held.is_fine() && held_on_host.is_fine())
 }
