@@ -12,6 +12,7 @@ pub mod order;
 pub mod picture;
 pub mod plan;
 pub mod session;
+pub mod sheet;
 pub mod times;
 
 use std::path::{Path, PathBuf};

@@ -100,6 +100,19 @@ fn pictures_have_the_colours_of_limited_range() {
 }
 
 #[test]
+fn a_long_clip_has_a_contact_sheet_of_bounded_size() {
+    let out = folder("long");
+    let clip = out.join("long.h264");
+    let bits = std::fs::read(corpus("clip_baseline.h264")).expect("the clip");
+    std::fs::write(&clip, bits.repeat(13)).expect("written");
+    ran(vdec().arg(&clip).arg(&out).args(["--every", "1"]))
+        .fine()
+        .says(&["104 pictures and ", "contact.png, which shows 52 of them"])
+        .says(&["0:00.000 to 0:04.120 by their time stamps, 0 of them late"]);
+    assert_eq!(png_size(&out.join("contact.png")), (6 * 224, 9 * 224));
+}
+
+#[test]
 fn pictures_out_of_order_are_noticed_by_their_time_stamps() {
     let mut bits = std::fs::read(corpus("clip_high_b.h264")).expect("the clip");
     // A false promise that nothing is reordered: the last bits of the SPS, reorder depth 2 (011), five buffered

@@ -154,7 +154,7 @@ impl Work<'_> {
         let place = self.summary.decoded;
         self.summary.decoded += 1;
         let colours = Colours::of(self.lane.clip.info_of(number as usize));
-        self.picture(place, picture, colours)
+        self.picture(place, pts, picture, colours)
     }
 
     /// Pictures come in display order, so their time stamps grow.
@@ -176,6 +176,7 @@ impl Work<'_> {
     fn picture(
         &mut self,
         place: usize,
+        pts: u64,
         picture: Picture<Seg>,
         colours: Colours,
     ) -> Result<(), Problem> {
@@ -193,7 +194,7 @@ impl Work<'_> {
         let host = self.lane.to_host(picture, "picture", Stage::Picture).about(about)?;
         let clock = Instant::now();
         let model_geometry = &self.lane.clip.model;
-        output.write(place, (&host, &geometry), (&model, model_geometry), colours)?;
+        output.write(place, pts, (&host, &geometry), (&model, model_geometry), colours)?;
         self.lane.times.since(clock, Stage::Write);
         Ok(())
     }

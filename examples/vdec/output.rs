@@ -2,14 +2,14 @@
 
 use crate::Args;
 use acl_rs::dvpp::Geometry;
-use ascend_examples::picture::{Colours, to_rgb, write_png, write_rgb};
+use ascend_examples::picture::{Colours, to_rgb, write_png};
+use ascend_examples::plan::MODEL_SIDE;
+use ascend_examples::sheet::Sheet;
 use ascend_examples::{About, Problem, io, say};
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
 
-/// Pictures across the contact sheet.
-const COLUMNS: usize = 6;
 /// All frames in one file.
 const DUMP: &str = "frames.nv12";
 
@@ -18,9 +18,10 @@ pub struct Output {
     dir: PathBuf,
     every: usize,
     dump: Option<BufWriter<File>>,
-    /// Model inputs of the pictures written, as RGB, with their side in pixels.
-    sheet: Vec<Vec<u8>>,
-    side: usize,
+    /// Pictures written.
+    pictures: usize,
+    /// Their model inputs.
+    sheet: Sheet,
 }
 
 impl Output {
@@ -31,7 +32,8 @@ impl Output {
         } else {
             None
         };
-        Ok(Self { dir: args.out.clone(), every: args.every, dump, sheet: Vec::new(), side: 0 })
+        let (dir, every, sheet) = (args.out.clone(), args.every, Sheet::new(MODEL_SIDE));
+        Ok(Self { dir, every, dump, pictures: 0, sheet })
     }
 
     /// Whether a picture is to be written anywhere.
@@ -47,6 +49,7 @@ impl Output {
     pub fn write(
         &mut self,
         place: usize,
+        pts: u64,
         (picture, geometry): (&[u8], &Geometry),
         (model, model_geometry): (&[u8], &Geometry),
         colours: Colours,
@@ -57,8 +60,8 @@ impl Output {
         if self.is_shown(place) {
             let path = self.dir.join(format!("frame_{place:04}.png"));
             write_png(&path, picture, geometry, colours)?;
-            self.side = model_geometry.width as usize;
-            self.sheet.push(to_rgb(model, model_geometry, colours));
+            self.pictures += 1;
+            self.sheet.add(pts, || to_rgb(model, model_geometry, colours));
         }
         Ok(())
     }
@@ -70,22 +73,16 @@ impl Output {
             io("writing", dump.flush()).about(&path)?;
             say!("wrote     {}", path.display());
         }
-        if self.sheet.is_empty() {
+        if self.pictures == 0 {
             return Ok(());
         }
-        let (columns, side) = (COLUMNS.min(self.sheet.len()), self.side);
-        let rows = self.sheet.len().div_ceil(columns);
-        let mut sheet = vec![0x20; columns * rows * side * side * 3];
-        for (i, picture) in self.sheet.iter().enumerate() {
-            let (left, top) = (i % columns * side, i / columns * side);
-            for (y, row) in picture.chunks_exact(side * 3).enumerate() {
-                let at = ((top + y) * columns * side + left) * 3;
-                sheet[at..at + side * 3].copy_from_slice(row);
-            }
-        }
         let path = self.dir.join("contact.png");
-        write_rgb(&path, &sheet, (columns * side) as u32, (rows * side) as u32)?;
-        say!("wrote     {} pictures and {}", self.sheet.len(), path.display());
+        self.sheet.write(&path)?;
+        let shows = match self.sheet.tiles() {
+            tiles if tiles < self.pictures => format!(", which shows {tiles} of them"),
+            _ => String::new(),
+        };
+        say!("wrote     {} pictures and {}{shows}", self.pictures, path.display());
         Ok(())
     }
 }
