@@ -3,6 +3,7 @@
 //! The examples' own files are the ones to read; of ACL itself only [`decode`] does anything here, because the
 //! vdec example and its bench run the same.
 
+pub mod checksum;
 pub mod clip;
 pub mod decode;
 pub mod footprint;

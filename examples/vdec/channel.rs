@@ -6,6 +6,7 @@ use acl_rs::dvpp::vdec::{self, Pictures, VideoError};
 use acl_rs::dvpp::{Picture, VdecOptions};
 use acl_rs::pool::Map;
 use acl_rs::{BlockPool, DvppBuf, Error, PinnedBuf, Segment};
+use ascend_examples::checksum::Checksum;
 use ascend_examples::clip::Clip;
 use ascend_examples::decode::{self, Frame, Lane, Receiver, Sender};
 use ascend_examples::order::Clock;
@@ -25,11 +26,16 @@ pub struct Pools {
     pub pinned: BlockPool<PinnedBuf>,
 }
 
-/// How it went.
+/// How it went, on one channel or on several.
 #[derive(Default)]
 pub struct Summary {
+    pub channels: usize,
     pub decoded: usize,
     pub failed: usize,
+    /// Pictures of the first channel, and the checksum of its model inputs in display order.
+    pub made: (usize, Checksum),
+    /// Channels that made the same of the clip.
+    pub same: usize,
     /// Time stamps of the first and the latest picture.
     pub shown: Option<(u64, u64)>,
     /// Pictures whose time stamp is not after that of the one before.
@@ -39,13 +45,26 @@ pub struct Summary {
 }
 
 impl Summary {
-    pub fn add(&mut self, other: Summary) {
+    /// Adds the next channel, or several; whether it made what the first one did.
+    pub fn add(&mut self, other: Summary) -> bool {
+        if self.channels == 0 {
+            self.made = other.made;
+        }
+        let same = self.made == other.made;
+        self.channels += other.channels;
+        self.same += if same { other.same } else { 0 };
         self.decoded += other.decoded;
         self.failed += other.failed;
         self.shown = self.shown.or(other.shown);
         self.late += other.late;
         self.fullest = self.fullest.take().or(other.fullest);
         self.times.merge(&other.times);
+        same
+    }
+
+    /// Every packet became a picture, in order, and the same on all channels.
+    pub fn is_fine(&self) -> bool {
+        self.failed == 0 && self.late == 0 && self.same == self.channels
     }
 }
 
@@ -73,7 +92,7 @@ pub fn run(
         bar,
         lane: lane.about(&args.clip)?,
         output,
-        summary: Summary::default(),
+        summary: Summary { channels: 1, same: 1, ..Summary::default() },
         wants_map: number == 0 && session.map.is_some(),
     };
     work.clip(packets, frames)?;
@@ -153,6 +172,7 @@ impl Work<'_> {
         self.shown(pts);
         let place = self.summary.decoded;
         self.summary.decoded += 1;
+        self.summary.made.0 += 1;
         let colours = Colours::of(self.lane.clip.info_of(number as usize));
         self.picture(place, pts, picture, colours)
     }
@@ -188,6 +208,7 @@ impl Work<'_> {
             self.summary.fullest = Some(self.lane.dvpp.map());
         }
         let (picture, model) = self.lane.resize(picture, model).about(about)?;
+        self.summary.made.1.add(&model);
         let Some(output) = self.output.as_mut().filter(|output| output.wants(place)) else {
             return Ok(());
         };

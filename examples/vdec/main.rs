@@ -24,7 +24,7 @@ use lexopt::prelude::*;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 const HELP: &str = "\
 Decodes H.264 (Annex B) on an Ascend NPU, or on the simulated one, through a pool of device memory.
@@ -171,22 +171,19 @@ fn run(session: &Session, args: &Args) -> Result<bool, Problem> {
     let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
     results.sort_by_key(|(number, _)| *number);
     let mut total = Summary::default();
-    for (_, result) in results {
-        total.add(result?);
+    for (number, result) in results {
+        let one = result?;
+        let (pictures, sum) = one.made;
+        if !total.add(one) {
+            let clip = args.clip.display();
+            eprintln!(
+                "failed    {clip}: channel {number} made {pictures} pictures, checksum {sum}"
+            );
+        }
     }
-    say!(
-        "done      {} frames, {} not decoded, {:.1} frames/s",
-        total.decoded,
-        total.failed,
-        total.decoded as f64 / clock.as_secs_f64()
-    );
-    if let Some((first, last)) = total.shown {
-        let (first, last) = (Clock(first), Clock(last));
-        say!("shown     {first} to {last} by their time stamps, {} of them late", total.late);
-    }
-    print(format_args!("{}", total.times.table(total.decoded, clock)));
-    if let Some(map) = total.fullest {
-        session.draw(&map)?;
+    tell(&total, clock);
+    if let Some(map) = &total.fullest {
+        session.draw(map)?;
     }
     let owned = |slots: &Slots| -> u64 {
         let one = slots.iter().map(|(count, len, _)| *count as u64 * footprint(*len));
@@ -202,5 +199,18 @@ fn run(session: &Session, args: &Args) -> Result<bool, Problem> {
     }
     print(format_args!("pool `dvpp` at the end\n{dvpp}"));
     print(format_args!("pool `pinned` at the end\n{pinned}"));
-    Ok(total.failed == 0 && total.late == 0 && held.is_fine() && held_on_host.is_fine())
+    Ok(total.is_fine() && held.is_fine() && held_on_host.is_fine())
+}
+
+/// What became of the clip, and how long it took.
+fn tell(total: &Summary, clock: Duration) {
+    let Summary { channels, decoded, failed, same, late, made: (pictures, sum), .. } = total;
+    let rate = *decoded as f64 / clock.as_secs_f64();
+    say!("done      {decoded} frames, {failed} not decoded, {rate:.1} frames/s");
+    say!("checksum  {sum} of {pictures} model inputs, on {same} of {channels} channels");
+    if let Some((first, last)) = total.shown {
+        let (first, last) = (Clock(first), Clock(last));
+        say!("shown     {first} to {last} by their time stamps, {late} of them late");
+    }
+    print(format_args!("{}", total.times.table(*decoded, clock)));
 }
