@@ -196,6 +196,29 @@ fn every_hundredth_byte_flipped_ends_with_reasons_or_pictures() {
     std::fs::write(&clip, bits).expect("written");
     let done = ran(vdec().arg(&clip).arg(&out).args(["--every", "0"]));
     done.failed(&["flipped.h264", "was not decoded"]).clean().says(&["0 live segments"]);
+    // 55 of 60 as it is: damage may cost its own pictures, not the clip.
+    let line = done.out.lines().find_map(|line| line.strip_prefix("done      ")).expect("a line");
+    let delivered: usize = line.split(' ').next().expect("a number").parse().expect("a number");
+    assert!((50..60).contains(&delivered), "{line}");
+}
+
+/// A baseline stream of this size, with one slice that is not read further than its parameter sets.
+fn sized(width: u32, height: u32) -> Vec<u8> {
+    let number = |value: u32| {
+        let size = 32 - (value + 1).leading_zeros() as usize;
+        format!("{}{:b}", "0".repeat(size - 1), value + 1)
+    };
+    let (across, down) = (number(width / 16 - 1), number(height / 16 - 1));
+    // Profile 66, level 5.1, set 0, frame numbers of 4 bits, order as decoded, one reference, no gaps; after
+    // the size frames only, 8x8 inference, no cropping, no VUI, the stop bit.
+    let text =
+        format!("{:08b}{:08b}{:08b}11011 0100{across}{down}11001", 66, 0, 51).replace(' ', "");
+    let byte =
+        |bits: &[u8]| bits.iter().fold(0, |sum, bit| sum << 1 | (bit - b'0')) << (8 - bits.len());
+    let sps: Vec<u8> = text.as_bytes().chunks(8).map(byte).collect();
+    let pps = [0, 0, 0, 1, 0x68, 0xCE, 0x38, 0x80];
+    let slice = [0, 0, 0, 1, 0x65, 0x88, 0x84];
+    [&[0, 0, 0, 1, 0x67], &sps[..], &pps, &slice].concat()
 }
 
 #[test]
@@ -214,7 +237,12 @@ fn bad_files_are_refused_by_name() {
     // Without its parameter sets: from the first slice on.
     let slice =
         clip.windows(4).position(|w| w[..3] == [0, 0, 1] && w[3] & 31 == 5).expect("a slice");
+    let (width, high) = (sized(4112, 128), sized(128, 4112));
+    let small = sized(112, 128);
     for (file, reason) in [
+        (write("wide.h264", &width), "4112x128 is not a size for VDEC: 128x128 to 4096x4096"),
+        (write("high.h264", &high), "128x4112 is not a size for VDEC"),
+        (write("small.h264", &small), "112x128 is not a size for VDEC"),
         (write("empty.h264", b""), "empty"),
         (write("text.h264", b"a letter to somebody, longer than a start code"), "start codes"),
         (write("h265.h264", &h265), "H.265"),
