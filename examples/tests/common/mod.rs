@@ -14,6 +14,11 @@ pub fn corpus(name: &str) -> PathBuf {
     root().join("acl-sim/tests/corpus").join(name)
 }
 
+/// A map that SCENARIOS.md shows, with the commands that draw it.
+pub fn scenario(name: &str) -> String {
+    std::fs::read_to_string(root().join("examples/scenarios").join(name)).expect("a map")
+}
+
 /// A fresh folder of this test's own.
 pub fn folder(test: &str) -> PathBuf {
     let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("examples-{test}"));
