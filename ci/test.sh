@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything that has to pass: format, lints, tests, docs, examples, feature sets, a sanitizer run.
+# Everything that has to pass: format, lints, tests, a soak, docs, examples, feature sets, a sanitizer run.
 # Needs a stock Rust toolchain and a C compiler; nothing of Ascend.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -14,6 +14,9 @@ cargo clippy --workspace --all-targets --locked -- -D warnings
 
 step tests
 cargo test --workspace --locked
+
+step soak of video channels, in release
+cargo test --release --locked -p acl-rs --features sim-media --test vdec -- --ignored
 
 step docs
 RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
