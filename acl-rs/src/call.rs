@@ -3,7 +3,7 @@
 //! The text belongs to the latest failure on the calling thread and is cleared by reading, so it is read
 //! right after the failing call and before anything else.
 
-use crate::error::{CallError, Error, Result};
+use crate::error::{CallError, Result};
 use acl_sys::{Api, aclError};
 use std::ffi::CStr;
 
@@ -51,11 +51,6 @@ pub(crate) fn recent_text(api: &Api) -> Option<Box<str>> {
     let text = unsafe { CStr::from_ptr(text) }.to_string_lossy();
     let text = text.trim();
     (!text.is_empty()).then(|| text.into())
-}
-
-/// An optional entry, or what is missing.
-pub(crate) fn optional<F>(entry: Option<F>, symbol: &'static str) -> Result<F> {
-    entry.ok_or(Error::Missing { symbol, hint: "this release of CANN does not export it" })
 }
 
 /// A raw handle that may cross threads.

@@ -25,11 +25,14 @@ pub enum Error {
     /// The library answered an error code.
     #[error(transparent)]
     Call(#[from] CallError),
-    /// The loaded library does not have an optional function or group.
-    #[error("the loaded library has no {symbol}: {hint}")]
-    Missing {
-        /// The function, or the group of functions.
-        symbol: &'static str,
+    /// The loaded library does not have an optional function.
+    #[error(transparent)]
+    Missing(#[from] acl_sys::Missing),
+    /// The installation does not have a group of functions, or nothing is known of a group for this chip.
+    #[error("no {group}: {hint}")]
+    MissingGroup {
+        /// Which group.
+        group: &'static str,
         /// Where it comes from.
         hint: &'static str,
     },
@@ -112,7 +115,7 @@ impl Error {
         match self {
             Error::Load(_) | Error::Backend { .. } => Kind::NotInitialised,
             Error::Call(call) => call.kind(),
-            Error::Missing { .. } => Kind::Unsupported,
+            Error::Missing(_) | Error::MissingGroup { .. } => Kind::Unsupported,
             Error::Pool(error) => match &**error {
                 pool::Error::Exhausted(_) => Kind::OutOfMemory,
                 pool::Error::Source { error, .. } => error.kind(),

@@ -1,6 +1,6 @@
 //! Events: marks in streams.
 
-use crate::call::{Handle, optional, plain};
+use crate::call::{Handle, plain};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use acl_sys::{
@@ -59,7 +59,7 @@ impl Event {
 
     /// Whether the latest record has passed; does not wait. `false` if there never was one.
     pub fn is_complete(&self) -> Result<bool> {
-        let query = optional(self.context().api().aclrtQueryEventStatus, "aclrtQueryEventStatus")?;
+        let query = self.context().api().aclrtQueryEventStatus()?;
         self.context().bind()?;
         let mut status = ACL_EVENT_RECORDED_STATUS_COMPLETE;
         // SAFETY: the event is alive; a pointer to a local.

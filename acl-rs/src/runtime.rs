@@ -1,6 +1,6 @@
 //! Which library, started and ended once.
 
-use crate::call::{optional, plain};
+use crate::call::plain;
 use crate::device::Device;
 use crate::error::{Error, Result};
 use acl_sys::{ACL_ERROR_REPEAT_FINALIZE, ACL_ERROR_REPEAT_INITIALIZE, Api, Dvpp, HiMpi, Tables};
@@ -153,7 +153,7 @@ impl Runtime {
     }
 
     fn start(tables: Tables, backend: Backend) -> Result<Self> {
-        started::begin(&tables.api)?;
+        started::begin(tables.api)?;
         Ok(Self { inner: Arc::new(Inner { tables, backend }) })
     }
 
@@ -185,7 +185,7 @@ impl Runtime {
 
     /// Version of the interface: major, minor, patch.
     pub fn version(&self) -> Result<(i32, i32, i32)> {
-        let get = optional(self.api().aclrtGetVersion, "aclrtGetVersion")?;
+        let get = self.api().aclrtGetVersion()?;
         let (mut major, mut minor, mut patch) = (0, 0, 0);
         // SAFETY: pointers to locals.
         let code = unsafe { get(&mut major, &mut minor, &mut patch) };
@@ -224,19 +224,19 @@ impl Runtime {
     }
 
     pub(crate) fn api(&self) -> &Api {
-        &self.inner.tables.api
+        self.inner.tables.api
     }
 
     pub(crate) fn dvpp(&self) -> Result<&Dvpp> {
-        self.inner.tables.dvpp.as_ref().ok_or(Error::Missing {
-            symbol: "V1 media (acldvpp*)",
+        self.inner.tables.dvpp.ok_or(Error::MissingGroup {
+            group: "V1 media (acldvpp*)",
             hint: "libacl_dvpp.so was not found beside the runtime library",
         })
     }
 
     pub(crate) fn mpi(&self) -> Result<&HiMpi> {
-        self.inner.tables.mpi.as_ref().ok_or(Error::Missing {
-            symbol: "V2 media (hi_mpi_*)",
+        self.inner.tables.mpi.ok_or(Error::MissingGroup {
+            group: "V2 media (hi_mpi_*)",
             hint: "libacl_dvpp_mpi.so was not found beside the runtime library",
         })
     }
@@ -250,7 +250,7 @@ impl fmt::Debug for Runtime {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        if let Err(error) = started::end(&self.tables.api) {
+        if let Err(error) = started::end(self.tables.api) {
             log::error!("ending ACL failed: {error}");
         }
     }

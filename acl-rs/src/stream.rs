@@ -1,6 +1,6 @@
 //! Streams: queues of device work.
 
-use crate::call::{Handle, check, optional, plain};
+use crate::call::{Handle, check, plain};
 use crate::context::Context;
 use crate::device::Failure;
 use crate::error::{CallError, Error, Result};
@@ -89,7 +89,7 @@ impl Stream {
     /// Whether all work submitted so far has passed; does not wait.
     pub fn is_idle(&self) -> Result<bool> {
         let context = self.context();
-        let query = optional(context.api().aclrtStreamQuery, "aclrtStreamQuery")?;
+        let query = context.api().aclrtStreamQuery()?;
         context.bind()?;
         let mut status = ACL_STREAM_STATUS_COMPLETE;
         // SAFETY: the stream is alive; a pointer to a local.

@@ -21,6 +21,7 @@
 //! | module | holds |
 //! |---|---|
 //! | `chip` | what differs between chips, as data |
+//! | `absent` | what is in the interface and not simulated |
 //! | `door` | the one way in for C callers: codes, error text, panics, pointers |
 //! | `world` | devices, contexts, start and end |
 //! | `memory` | addresses, the allocation interfaces, copies |
@@ -33,6 +34,7 @@
 //! where it is decided.
 #![allow(non_snake_case)]
 
+mod absent;
 mod audit;
 mod chip;
 mod door;
@@ -60,10 +62,22 @@ mod functions {
 
 /// The table. The same for every device; which device answers is the calling thread's current context.
 pub fn tables() -> Tables {
+    use absent::absent;
+    use acl_sys::*;
+    use std::ffi::{c_char, c_void};
+    static API: Api = fill!(runtime_functions, crate::functions, Api, absent);
+    static MODEL: Model = fill!(model_functions, crate::functions, Model, absent);
+    static OP: Op = fill!(op_functions, crate::functions, Op, absent);
+    static TDT: Tdt = fill!(tdt_functions, crate::functions, Tdt, absent);
+    static DVPP: Dvpp = fill!(dvpp_functions, crate::functions, Dvpp, absent);
+    static MPI: HiMpi = fill!(mpi_functions, crate::functions, HiMpi, absent);
     Tables {
-        api: acl_sys::fill_api!(crate::functions),
-        dvpp: Some(acl_sys::fill_dvpp!(crate::functions)),
-        mpi: Some(acl_sys::fill_mpi!(crate::functions)),
+        api: &API,
+        model: Some(&MODEL),
+        op: Some(&OP),
+        tdt: Some(&TDT),
+        dvpp: Some(&DVPP),
+        mpi: Some(&MPI),
     }
 }
 

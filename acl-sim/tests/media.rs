@@ -20,8 +20,8 @@ fn corpus(name: &str) -> Vec<u8> {
 /// A leased device with an open channel, a file in its memory and room for the picture.
 struct Card {
     npu: Npu,
-    api: Api,
-    dvpp: Dvpp,
+    api: &'static Api,
+    dvpp: &'static Dvpp,
     channel: *mut acldvppChannelDesc,
     file: *mut c_void,
     file_len: u32,

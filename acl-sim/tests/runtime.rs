@@ -16,9 +16,9 @@ const HUGE: aclrtMemMallocPolicy = ACL_MEM_MALLOC_HUGE_FIRST;
 /// A leased device, set on this thread.
 struct Card {
     npu: Npu,
-    api: Api,
-    dvpp: Dvpp,
-    mpi: HiMpi,
+    api: &'static Api,
+    dvpp: &'static Dvpp,
+    mpi: &'static HiMpi,
 }
 
 impl Card {
@@ -214,9 +214,9 @@ fn memory_runs_out_with_a_text_that_says_how_much_is_left() {
     let block = card.device(4096 - 64);
     let mut p = null_mut();
     assert_eq!(call!(card.api, aclrtMalloc(&mut p, 1, HUGE)).0, 207001);
-    let text = message(&card.api).expect("a text");
+    let text = message(card.api).expect("a text");
     assert!(text.contains("32 bytes are free"), "{text}");
-    assert_eq!(message(&card.api), None, "reading clears it");
+    assert_eq!(message(card.api), None, "reading clears it");
     assert_eq!(call!(card.api, aclrtFree(block)).0, 0);
 }
 
@@ -412,7 +412,7 @@ fn freeing_under_queued_work_is_objected_to_and_the_work_faults() {
     assert_eq!(call!(card.api, aclrtFree(device)).0, 0, "no free call waits, or refuses");
     assert_eq!(card.clauses(), ["no free call waits for queued work"]);
     assert_eq!(call!(card.api, aclrtSynchronizeStream(stream)).0, 507899);
-    let text = message(&card.api).expect("a text");
+    let text = message(card.api).expect("a text");
     assert!(text.contains("aclrtMemsetAsync") && text.contains("freed before"), "{text}");
     // told once
     assert_eq!(call!(card.api, aclrtSynchronizeStream(stream)).0, 0);

@@ -141,7 +141,7 @@ struct Reporter {
 }
 
 impl Reporter {
-    fn start(api: Api, context: aclrtContext) -> Self {
+    fn start(api: &'static Api, context: aclrtContext) -> Self {
         let (gate, stop) = (Arc::new(AtomicBool::new(true)), Arc::new(AtomicBool::new(false)));
         let (open, ends, context) = (gate.clone(), stop.clone(), context.addr());
         let thread = std::thread::spawn(move || {
@@ -191,8 +191,8 @@ struct Frame {
 /// A leased device with a report thread and an open channel.
 struct Card {
     npu: Npu,
-    api: Api,
-    dvpp: Dvpp,
+    api: &'static Api,
+    dvpp: &'static Dvpp,
     key: usize,
     seen: Receiver<Seen>,
     reporter: Reporter,
@@ -280,7 +280,7 @@ impl Card {
     }
 
     fn end_of_stream(&self) -> i32 {
-        end_of_stream(&self.dvpp, self.channel)
+        end_of_stream(self.dvpp, self.channel)
     }
 
     /// Callbacks so far.
@@ -438,7 +438,7 @@ fn a_channel_opens_once_with_all_that_it_needs() {
         assert_eq!(send(bare, packet), 100000);
         assert_eq!(send(channel, null_mut()), 100000, "no packet");
         assert_eq!(send(channel, packet), 100000, "no picture");
-        assert_eq!(end_of_stream(&dvpp, bare), 100000);
+        assert_eq!(end_of_stream(dvpp, bare), 100000);
         ok(call!(dvpp, acldvppDestroyStreamDesc(packet)));
         for desc in [bare, no_coding] {
             ok(call!(dvpp, aclvdecDestroyChannelDesc(desc)));

@@ -6,15 +6,16 @@
 //!
 //! | read | for |
 //! |---|---|
+//! | `list` | **the** list of functions: a file per header, a line per function |
 //! | [`types`] | handles, enumerations, structs |
-//! | [`codes`] | error numbers, their names and meanings |
-//! | [`api`] | **the** list of functions, and the tables [`Api`], [`Dvpp`], [`HiMpi`] it becomes |
+//! | [`codes`], [`codes_mpi`] | error numbers, their names and meanings |
+//! | [`api`] | the tables that the list becomes: [`Api`], [`Model`], [`Op`], [`Tdt`], [`Dvpp`], [`HiMpi`] |
 //! | `load` | finding and opening an installed library (feature `dynamic`) |
 //!
 //! # Ways to fill a table
 //! - [`load::Library::open`]: from an installation, at run time.
-//! - [`fill_api!`], [`fill_dvpp!`], [`fill_mpi!`]: from functions of the same process, as the simulator
-//!   does. Programs that hold a table cannot tell the difference.
+//! - [`fill!`]: from functions of the same process, as the simulator does. Programs that hold a table
+//!   cannot tell the difference.
 //!
 //! ```
 //! // What does a loader look for?
@@ -27,14 +28,17 @@
 //! ```
 #![allow(non_camel_case_types, non_snake_case, non_upper_case_globals)]
 
+#[macro_use]
+mod list;
 pub mod api;
 pub mod codes;
+pub mod codes_mpi;
 #[cfg(feature = "dynamic")]
 pub mod load;
 mod load_error;
 pub mod types;
 
-pub use api::{Api, Dvpp, HiMpi, Symbol, Tables};
+pub use api::{Api, Dvpp, HiMpi, Missing, Model, Op, Symbol, Tables, Tdt};
 pub use codes::*;
 pub use load_error::{Attempt, LIBRARY_PATH_VARIABLE, LoadError, Outcome};
 pub use types::*;

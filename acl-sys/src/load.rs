@@ -13,24 +13,25 @@
 //! # Which files
 //! The runtime is `libascendcl.so`; from CANN 8.5 the same functions live in `libacl_rt.so`, and
 //! `libascendcl.so` may be absent or thin. A symbol that the first file lacks is looked for in the second
-//! one beside it. V1 media is `libacl_dvpp.so`, V2 media `libacl_dvpp_mpi.so`, both optional.
+//! one beside it. Of the other groups each row names its library; what that lacks is looked for in the
+//! runtime's files, where models and operators were before 8.5. These groups are optional.
 //!
 //! What was opened is never closed: the vendor's libraries start threads and register static destructors,
-//! and every pointer of a table stays valid for the life of the process.
+//! and every pointer of a table stays valid for the life of the process. The same file is opened once.
 
-use crate::api::{Api, Dvpp, HiMpi, Tables};
+use crate::api::{Api, Dvpp, HiMpi, Model, Op, Symbol, Tables, Tdt};
 pub use crate::load_error::{Attempt, LIBRARY_PATH_VARIABLE, LoadError, Outcome};
 use std::ffi::{OsStr, OsString, c_void};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::ptr::NonNull;
+use std::sync::{Mutex, PoisonError};
 
 /// Variables that name a toolkit root, in search order.
 pub const ROOT_VARIABLES: [&str; 4] =
     ["ASCEND_HOME_PATH", "ASCEND_TOOLKIT_HOME", "ASCEND_INSTALL_PATH", "DDK_PATH"];
 
 const RUNTIME_FILES: [&str; 2] = ["libascendcl.so", "libacl_rt.so"];
-const DVPP_FILE: &str = "libacl_dvpp.so";
-const MPI_FILE: &str = "libacl_dvpp_mpi.so";
 const ROOTS: [&str; 4] = ["cann", "ascend-toolkit/latest", "nnae/latest", "nnrt/latest"];
 
 /// An installed library, opened, with its tables. Opening the same installation again is cheap; the
@@ -132,63 +133,141 @@ fn places(variable: &dyn Fn(&str) -> Option<OsString>) -> Vec<Place> {
     places
 }
 
-/// Opens what is there, resolves the runtime over all of it, then the media groups.
+/// What is open, by its first file.
+static OPENED: Mutex<Vec<(PathBuf, Library)>> = Mutex::new(Vec::new());
+
+/// Opens what is there, resolves the runtime over all of it, then the other groups.
 fn try_place(place: &Place, attempts: &mut Vec<Attempt>) -> Option<Library> {
-    let mut opened: Vec<(PathBuf, Handle)> = Vec::new();
+    let mut runtime: Vec<(PathBuf, Handle)> = Vec::new();
     for path in &place.runtime {
         match Handle::open(path) {
-            Ok(handle) => opened.push((path.clone(), handle)),
+            Ok(handle) => runtime.push((path.clone(), handle)),
             Err(outcome) => attempts.push(Attempt { path: path.clone(), outcome }),
         }
     }
-    let (first, _) = opened.first()?;
-    let first = first.clone();
-    let mut find = |name: &'static str| opened.iter().find_map(|(_, handle)| handle.symbol(name));
+    let first = runtime.first()?.0.clone();
+    let key = first.canonicalize().unwrap_or_else(|_| first.clone());
+    let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, library)) = opened.iter().find(|(file, _)| *file == key) {
+        return Some(library.clone());
+    }
+    let in_runtime = |symbol: &Symbol| runtime.iter().find_map(|(_, h)| h.symbol(symbol.name));
     // SAFETY: (1) each address was looked up under its own name; that the file is an ACL library, so that
     // the signatures are the documented ones, is `open_at`'s promise, or `open`'s trust in the
     // installation. (2) `Handle` is never closed.
-    let api = match unsafe { Api::resolve(&mut find) } {
+    let api = match unsafe { Api::resolve(&mut |symbol| in_runtime(symbol)) } {
         Ok(api) => api,
         Err(missing) => {
             attempts.push(Attempt { path: first, outcome: Outcome::MissingSymbols(missing) });
             return None;
         }
     };
-    let dvpp = media(place, DVPP_FILE, attempts, |find| {
-        // SAFETY: (1), (2) as for the runtime.
-        unsafe { Dvpp::resolve(find) }
-    });
-    let mpi = media(place, MPI_FILE, attempts, |find| {
-        // SAFETY: (1), (2) as for the runtime.
-        unsafe { HiMpi::resolve(find) }
-    });
-    Some(Library {
-        tables: Tables { api, dvpp, mpi },
-        runtime: first,
-        notes: std::mem::take(attempts),
-    })
+    let mut group = Group { place, in_runtime: &in_runtime, attempts, opened: Vec::new() };
+    macro_rules! group {
+        ($table:ident) => {
+            group.fill($table::SYMBOLS, |find| {
+                // SAFETY: (1), (2) as for the runtime.
+                unsafe { $table::resolve(find) }
+            })
+        };
+    }
+    let tables = Tables {
+        api: kept(api),
+        model: group!(Model),
+        op: group!(Op),
+        tdt: group!(Tdt),
+        dvpp: group!(Dvpp),
+        mpi: group!(HiMpi),
+    };
+    let library = Library { tables, runtime: first, notes: std::mem::take(attempts) };
+    opened.push((key, library.clone()));
+    Some(library)
+}
+
+/// A table for the life of the process, as its pointers are.
+fn kept<T>(table: T) -> &'static T {
+    Box::leak(Box::new(table))
 }
 
 /// What looks a symbol up.
-type Find<'a> = &'a mut dyn FnMut(&'static str) -> Option<NonNull<c_void>>;
+type Find<'a> = &'a mut dyn FnMut(&'static Symbol) -> Option<NonNull<c_void>>;
 
-fn media<T>(
-    place: &Place,
-    file: &str,
-    attempts: &mut Vec<Attempt>,
-    resolve: impl FnOnce(Find<'_>) -> Result<T, Vec<&'static str>>,
-) -> Option<T> {
-    let path =
-        place.folder.as_ref().map_or_else(|| PathBuf::from(file), |folder| folder.join(file));
-    let outcome = match Handle::open(&path) {
-        Ok(handle) => match resolve(&mut |name| handle.symbol(name)) {
-            Ok(table) => return Some(table),
-            Err(missing) => Outcome::MissingSymbols(missing),
-        },
-        Err(outcome) => outcome,
+/// Fills the optional groups.
+struct Group<'a> {
+    place: &'a Place,
+    in_runtime: &'a dyn Fn(&Symbol) -> Option<NonNull<c_void>>,
+    attempts: &'a mut Vec<Attempt>,
+    /// Libraries by name; `None`: not there.
+    opened: Vec<(&'static str, Option<Handle>)>,
+}
+
+impl Group<'_> {
+    /// The group's table, if any of its symbols is there and no required one is absent.
+    fn fill<T>(
+        &mut self,
+        symbols: &'static [Symbol],
+        resolve: impl FnOnce(Find<'_>) -> Result<T, Vec<&'static str>>,
+    ) -> Option<&'static T> {
+        let mut found = 0;
+        let table = resolve(&mut |symbol| {
+            let address = self.own(symbol).or_else(|| (self.in_runtime)(symbol));
+            found += usize::from(address.is_some());
+            address
+        });
+        match table {
+            Ok(table) => (found > 0).then(|| kept(table)),
+            Err(missing) => {
+                // Nothing at all: why its libraries did not open is noted already.
+                if found > 0 {
+                    let path = self.path(symbols[0].library);
+                    self.attempts.push(Attempt { path, outcome: Outcome::MissingSymbols(missing) });
+                }
+                None
+            }
+        }
+    }
+
+    fn path(&self, library: &str) -> PathBuf {
+        self.place.folder.as_ref().map_or_else(|| PathBuf::from(library), |dir| dir.join(library))
+    }
+
+    /// The symbol in the library that the list names.
+    fn own(&mut self, symbol: &Symbol) -> Option<NonNull<c_void>> {
+        if RUNTIME_FILES.contains(&symbol.library) {
+            return None;
+        }
+        if !self.opened.iter().any(|(name, _)| *name == symbol.library) {
+            let path = self.path(symbol.library);
+            let handle = match Handle::open(&path) {
+                Ok(handle) => Some(handle),
+                Err(outcome) => {
+                    self.attempts.push(Attempt { path, outcome });
+                    None
+                }
+            };
+            self.opened.push((symbol.library, handle));
+        }
+        let (_, handle) = self.opened.iter().find(|(name, _)| *name == symbol.library)?;
+        handle.as_ref()?.symbol(symbol.name)
+    }
+}
+
+/// The machine that a file was built for, if that is another than this one: from its ELF header.
+fn foreign_machine(path: &Path) -> Option<String> {
+    let mut head = [0; 20];
+    std::fs::File::open(path).ok()?.read_exact(&mut head).ok()?;
+    let [0x7F, b'E', b'L', b'F', class, order, ..] = head else { return None };
+    let code = [head[18], head[19]];
+    let code = if order == 2 { u16::from_be_bytes(code) } else { u16::from_le_bytes(code) };
+    let bits = if class == 1 { "32-bit" } else { "64-bit" };
+    let machine = match code {
+        3 => "x86".into(),
+        40 => "arm".into(),
+        62 => "x86_64".into(),
+        183 => "aarch64".into(),
+        other => format!("machine {other}"),
     };
-    attempts.push(Attempt { path, outcome });
-    None
+    (machine != std::env::consts::ARCH || class != 2).then(|| format!("{machine} ({bits})"))
 }
 
 /// An open library that is never closed.
@@ -212,6 +291,8 @@ impl Handle {
                 let own_name = text.starts_with(&path.display().to_string());
                 if !is_path && own_name && text.contains("No such file") {
                     Err(Outcome::NotFound)
+                } else if let Some(machine) = foreign_machine(path) {
+                    Err(Outcome::WrongArchitecture { machine, here: std::env::consts::ARCH })
                 } else {
                     Err(Outcome::NotLoadable(text))
                 }

@@ -28,9 +28,16 @@ pub struct Attempt {
 pub enum Outcome {
     /// There is no such file.
     NotFound,
-    /// It is there, and the system loader refuses it; its text, which names a missing driver library or a
-    /// wrong architecture.
+    /// It is there, and the system loader refuses it; its text, which names a missing driver library for
+    /// example.
     NotLoadable(String),
+    /// It was built for another machine.
+    WrongArchitecture {
+        /// What it was built for.
+        machine: String,
+        /// What this program was built for.
+        here: &'static str,
+    },
     /// It opens, and these required symbols are absent: another release, or another library.
     MissingSymbols(Vec<&'static str>),
 }
@@ -41,6 +48,9 @@ impl fmt::Display for Attempt {
         match &self.outcome {
             Outcome::NotFound => f.write_str("not found"),
             Outcome::NotLoadable(text) => write!(f, "found, but not loadable: {text}"),
+            Outcome::WrongArchitecture { machine, here } => {
+                write!(f, "found, but built for {machine}; this program is {here}")
+            }
             Outcome::MissingSymbols(names) => {
                 write!(f, "opens, but {} required symbols are absent: ", names.len())?;
                 let shown = names.iter().take(8).copied().collect::<Vec<_>>().join(", ");

@@ -44,8 +44,8 @@ impl Session {
     fn open(runtime: &Runtime, id: i32, map: Option<PathBuf>) -> Result<Self, Problem> {
         let device = runtime.device(id).about(Path::new("ACL"))?;
         let soc = device.soc_name().about(Path::new("ACL"))?;
-        let unknown = || Error::Missing {
-            symbol: "media geometry of this chip",
+        let unknown = || Error::MissingGroup {
+            group: "media geometry of this chip",
             hint: "only the 310, 310B, 310P, 910, 910B, 910_93 and 950 families are known",
         };
         let chip = chip_of(&soc).ok_or_else(|| Reason::from(unknown()).about(Path::new(&soc)))?;

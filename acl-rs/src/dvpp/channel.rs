@@ -3,7 +3,7 @@
 use super::geometry::{Geometry, PixelFormat};
 use super::jpeg::{self, JpegError, JpegInfo};
 use super::picture::{Picture, PictureError};
-use crate::call::{Handle, check, not_null, optional, plain};
+use crate::call::{Handle, check, not_null, plain};
 use crate::context::Context;
 use crate::copy::{InFlight, Payload, Refused, aligned, belongs, sealed};
 use crate::error::{Error, Result};
@@ -278,7 +278,7 @@ impl ResizeConfig {
         let config = Self { raw: Handle(raw), context: context.clone() };
         if interpolation != Interpolation::Own {
             let call = "acldvppSetResizeConfigInterpolation";
-            let set = optional(dvpp.acldvppSetResizeConfigInterpolation, call)?;
+            let set = dvpp.acldvppSetResizeConfigInterpolation()?;
             // SAFETY: a configuration that was just made.
             let code = unsafe { set(raw, interpolation.to_raw()) };
             check(context.api(), call, code, || format!("{interpolation:?}"))?;

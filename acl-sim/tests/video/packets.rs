@@ -310,7 +310,7 @@ fn a_callback_that_waits_for_its_own_channel_is_told_so() {
         let mut card = Card::with(Config::default(), move |seen| {
             if seen.number == 0 {
                 let channel = without_provenance_mut(of.load(Ordering::SeqCst));
-                let code = end_of_stream(&tables().dvpp.expect("media"), channel);
+                let code = end_of_stream(tables().dvpp.expect("media"), channel);
                 told.store(code as usize, Ordering::SeqCst);
             }
         });

@@ -8,7 +8,7 @@
 //! ```
 //! - `from` the header that declares it; `in` the library that exports it in CANN 8.5 and later
 //!   (`libascendcl.so` before, where the media and operator libraries are not meant); `since` the first
-//!   release known to have it; `by` the evidence: `header` (the published ACL 1.17.0 headers), `source`
+//!   release known to have it; `by` the evidence: `header` (a published header: ACL 1.17.0, and for V1 media those of 2020 to 2023), `source`
 //!   (published source, in no header we have), `documentation`.
 //! - `must`: every release has it, and loading fails by name without it. `may`: releases differ.
 //! - `; ...` after the arguments: variadic.
@@ -19,13 +19,85 @@
 //! group becomes whatever the last macro makes of it: the table, the loader's symbols, the filling from
 //! functions of the same process.
 
+mod acl_base_mdl;
 mod acl_base_rt;
+mod acl_dump;
+mod acl_dvpp;
+mod acl_mdl;
+mod acl_op;
+mod acl_op_compiler;
+mod acl_platform;
+mod acl_rt;
+mod acl_rt_allocator;
+mod acl_rt_graph;
+mod acl_rt_kernel;
+mod acl_rt_memory;
+mod acl_rt_memory_soma;
+mod acl_tdt;
+mod acl_tdt_queue;
+mod hi_mpi;
+mod super_kernel;
 
-/// The runtime group: what `libascendcl.so` or `libacl_rt.so` exports.
+/// Hands the rows of several files on as one group: each file appends its own and calls the next.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! chain {
+    ([] [$($then:tt)*] $($pass:tt)*) => { $($then)* ! { $($pass)* } };
+    ([$file:ident $($rest:ident)*] [$($then:tt)*] $($pass:tt)*) => {
+        $crate::$file! { [$crate::chain] [$($rest)*] [$($then)*] $($pass)* }
+    };
+}
+
+/// The runtime: what `libascendcl.so`, or `libacl_rt.so` from CANN 8.5, exports.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! runtime_functions {
     ([$($then:tt)*] $($pass:tt)*) => {
-        $crate::acl_base_rt_functions! { [$($then)*] $($pass)* }
+        $crate::chain! { [acl_base_rt_functions acl_rt_functions acl_rt_allocator_functions acl_rt_graph_functions acl_rt_kernel_functions acl_rt_memory_functions acl_rt_memory_soma_functions] [$($then)*] $($pass)* }
+    };
+}
+
+/// Models and tensor descriptions.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! model_functions {
+    ([$($then:tt)*] $($pass:tt)*) => {
+        $crate::chain! { [acl_base_mdl_functions acl_mdl_functions] [$($then)*] $($pass)* }
+    };
+}
+
+/// Single operators, their compilation, super kernels, dumps, the platform.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! op_functions {
+    ([$($then:tt)*] $($pass:tt)*) => {
+        $crate::chain! { [acl_dump_functions acl_op_functions acl_op_compiler_functions acl_platform_functions super_kernel_functions] [$($then)*] $($pass)* }
+    };
+}
+
+/// Tensor channels and queues.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! tdt_functions {
+    ([$($then:tt)*] $($pass:tt)*) => {
+        $crate::chain! { [acl_tdt_functions acl_tdt_queue_functions] [$($then)*] $($pass)* }
+    };
+}
+
+/// V1 media.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! dvpp_functions {
+    ([$($then:tt)*] $($pass:tt)*) => {
+        $crate::chain! { [acl_dvpp_functions] [$($then)*] $($pass)* }
+    };
+}
+
+/// V2 media.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! mpi_functions {
+    ([$($then:tt)*] $($pass:tt)*) => {
+        $crate::chain! { [hi_mpi_functions] [$($then)*] $($pass)* }
     };
 }

@@ -242,3 +242,5 @@ constants! {
     /// What `aclGetTensorDescNumDims` answers for a tensor of unknown rank.
     ACL_UNKNOWN_RANK: usize = 0xFFFF_FFFF_FFFF_FFFE;
 }
+
+layouts! {}

@@ -330,3 +330,6 @@ numbers! {
         ACL_VENC_MAX_IP_PROP_UINT32 = 12,
     }
 }
+
+constants! {}
+layouts! {}

@@ -127,3 +127,24 @@ pub struct Layout {
     /// Each field's name (`type_` for C's `type`) and offset.
     pub fields: &'static [(&'static str, usize)],
 }
+
+/// Declares the files of types and gathers what they list as data.
+macro_rules! families {
+    ($($family:ident)*) => {
+        $(mod $family; pub use $family::*;)*
+
+        /// Every enumeration.
+        pub static ENUMS: &[&[Enum]] = &[$($family::ENUMS),*];
+        /// Every plain constant: name and number.
+        pub static CONSTANTS: &[&[(&str, i128)]] = &[$($family::CONSTANTS),*];
+        /// Every struct and union.
+        pub static LAYOUTS: &[&[Layout]] = &[$($family::LAYOUTS),*];
+    };
+}
+
+families! {
+    base rt rt_stream rt_memory rt_kernel rt_graph platform dump
+    mdl op tdt
+    dvpp
+    hi hi_formats hi_structs hi_vdec hi_venc hi_venc_param hi_venc_rc hi_venc_set hi_vpc hi_vpc_remap
+}

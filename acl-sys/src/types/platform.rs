@@ -134,3 +134,6 @@ numbers! {
         HBM = 6,
     }
 }
+
+constants! {}
+layouts! {}

@@ -1,7 +1,7 @@
 //! The descriptions a channel and a packet have in the library.
 
 use super::{VdecOptions, on_frame};
-use crate::call::{Handle, check, not_null, optional, plain};
+use crate::call::{Handle, check, not_null, plain};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::mem::DeviceMemory;
@@ -53,7 +53,7 @@ impl ChannelDesc {
         done("aclvdecSetChannelDescOutPicFormat", code)?;
         if fast {
             let call = "aclvdecSetChannelDescOutMode";
-            let set = optional(dvpp.aclvdecSetChannelDescOutMode, call)?;
+            let set = dvpp.aclvdecSetChannelDescOutMode()?;
             // SAFETY: as above.
             done(call, unsafe { set(raw, 1) })?;
         }
