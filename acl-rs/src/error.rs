@@ -1,6 +1,7 @@
 //! What can go wrong, and what to try.
 
 use crate::dvpp::{JpegError, PictureError, StreamError, VideoError};
+use acl_sys::codes_mpi::{MpiCodeInfo, mpi_info};
 use acl_sys::{Kind, LoadError, Retry, aclError};
 use std::fmt;
 
@@ -141,7 +142,7 @@ impl From<pool::Error<Error>> for Error {
 pub struct CallError {
     /// The C function.
     pub call: &'static str,
-    /// The number it answered. V2 media codes (`hi_mpi_*`) are outside the ACL table.
+    /// The number it answered; of V2 media (`hi_mpi_*`) those of [`acl_sys::codes_mpi`], which are negative.
     pub code: aclError,
     /// The library's own text, if it left one.
     pub text: Option<Box<str>>,
@@ -152,12 +153,18 @@ pub struct CallError {
 impl CallError {
     /// What kind of trouble.
     pub fn kind(&self) -> Kind {
-        self.code.kind()
+        self.media_row().map_or_else(|| self.code.kind(), |row| row.kind)
     }
 
     /// Whether the same call may work later.
     pub fn retry(&self) -> Retry {
-        self.code.info().map_or(Retry::No, |row| row.retry)
+        let row = self.media_row().map(|row| row.retry);
+        row.or_else(|| self.code.info().map(|row| row.retry)).unwrap_or(Retry::No)
+    }
+
+    /// Its row among the codes of V2 media.
+    fn media_row(&self) -> Option<&'static MpiCodeInfo> {
+        (self.code.0 < 0).then(|| mpi_info(self.code.0)).flatten()
     }
 
     /// What to try, where there is something to say.
@@ -173,6 +180,9 @@ impl CallError {
             }
             Kind::Unsupported => "this chip or release does not have it",
             Kind::DeviceFault => "read the device log; a card may need a reset",
+            Kind::DeviceLost => {
+                "look for the card with npu-smi; it may need a reset or a new start of the host"
+            }
             Kind::Timeout => "wait longer, or look for work that waits for itself",
             _ => return None,
         })
@@ -181,10 +191,11 @@ impl CallError {
 
 impl fmt::Display for CallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} answered {}", self.call, self.code.0)?;
-        match self.code.info() {
-            Some(row) => write!(f, " {} ({})", row.name, row.meaning)?,
-            None => write!(f, " ({:#010x}, in no table)", self.code.0)?,
+        write!(f, "{} answered ", self.call)?;
+        match (self.media_row(), self.code.info()) {
+            (Some(row), _) => write!(f, "{:#010x} {}: {}", row.code, row.name, row.meaning)?,
+            (None, Some(row)) => write!(f, "{row}")?,
+            (None, None) => write!(f, "{} ({:#010x}), in no table", self.code.0, self.code.0)?,
         }
         if let Some(asked) = &self.asked {
             write!(f, "; asked: {asked}")?;
@@ -233,5 +244,25 @@ impl<T: fmt::Debug> std::error::Error for Failed<T> {
 impl<T> From<Failed<T>> for Error {
     fn from(failed: Failed<T>) -> Self {
         failed.error
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_of_both_media_generations_and_strangers_have_their_words() {
+        let error = |code| CallError { call: "f", code: aclError(code), text: None, asked: None };
+        let out = "f answered 207001 ACL_ERROR_RT_MEMORY_ALLOCATION: ";
+        assert!(error(207001).to_string().starts_with(out), "{}", error(207001));
+        let full = error(0xA005_800F_u32 as i32);
+        assert!(
+            full.to_string().starts_with("f answered 0xa005800f HI_ERR_VDEC_BUF_FULL: "),
+            "{full}"
+        );
+        assert_eq!((full.kind(), full.retry()), (Kind::Exhausted, Retry::Retry));
+        assert_eq!(error(-7).to_string(), "f answered -7 (0xfffffff9), in no table");
+        assert_eq!((error(-7).kind(), error(-7).retry()), (Kind::Internal, Retry::No));
     }
 }
