@@ -92,6 +92,16 @@ macro_rules! take {
     };
 }
 
+/// Whether an entry has a function.
+macro_rules! is_there {
+    (must $entry:expr) => {
+        true
+    };
+    (may $entry:expr) => {
+        $entry.is_some()
+    };
+}
+
 /// The method of a `may` row.
 macro_rules! accessor {
     (must $($rest:tt)*) => {};
@@ -168,6 +178,13 @@ macro_rules! table {
                 )*)* })
             }
 
+            /// The symbols that this table has no function for, in the order of the list.
+            pub fn absent(&self) -> Vec<&'static Symbol> {
+                let there = [$($(is_there!($need self.$name),)*)*];
+                let rows = Self::SYMBOLS.iter().zip(there);
+                rows.filter(|(_, there)| !there).map(|(symbol, _)| symbol).collect()
+            }
+
             $($(
                 accessor!($need $name $library $since $row ($($ty),* $(; $dots)?) -> $ret);
             )*)*
@@ -217,6 +234,25 @@ pub struct Tables {
     pub dvpp: Option<&'static Dvpp>,
     /// V2 media (`hi_mpi_*`), where the installation has it.
     pub mpi: Option<&'static HiMpi>,
+}
+
+impl Tables {
+    /// What each group of [`GROUPS`] lacks, in that order: all its symbols where it is not there itself.
+    pub fn absent(&self) -> [Vec<&'static Symbol>; 6] {
+        macro_rules! of {
+            ($table:ident, $group:expr) => {
+                $group.map_or_else(|| $table::SYMBOLS.iter().collect(), $table::absent)
+            };
+        }
+        [
+            self.api.absent(),
+            of!(Model, self.model),
+            of!(Op, self.op),
+            of!(Tdt, self.tdt),
+            of!(Dvpp, self.dvpp),
+            of!(HiMpi, self.mpi),
+        ]
+    }
 }
 
 /// The symbols of each group by its name, the runtime first.

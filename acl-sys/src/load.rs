@@ -118,19 +118,30 @@ fn places(variable: &dyn Fn(&str) -> Option<OsString>) -> Vec<Place> {
     }
     let mut places =
         vec![Place { runtime: RUNTIME_FILES.iter().map(PathBuf::from).collect(), folder: None }];
-    let mut roots: Vec<PathBuf> =
-        ROOT_VARIABLES.iter().filter_map(|name| set(name)).map(PathBuf::from).collect();
-    let homes = [Some(OsStr::new("/usr/local").to_owned()), set("HOME")];
-    for home in homes.into_iter().flatten() {
-        roots.extend(ROOTS.iter().map(|root| Path::new(&home).join("Ascend").join(root)));
-    }
-    for folder in roots.into_iter().map(|root| root.join("lib64")) {
+    for folder in roots(variable).into_iter().map(|root| root.join("lib64")) {
         places.push(Place {
             runtime: RUNTIME_FILES.iter().map(|name| folder.join(name)).collect(),
             folder: Some(folder),
         });
     }
     places
+}
+
+/// The folders that a toolkit is looked for in, there or not: what the variables name, then the standard
+/// ones, in search order.
+pub fn toolkit_roots() -> Vec<PathBuf> {
+    roots(&|name| std::env::var_os(name))
+}
+
+fn roots(variable: &dyn Fn(&str) -> Option<OsString>) -> Vec<PathBuf> {
+    let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+    let mut roots: Vec<PathBuf> =
+        ROOT_VARIABLES.iter().filter_map(|name| set(name)).map(PathBuf::from).collect();
+    let homes = [Some(OsStr::new("/usr/local").to_owned()), set("HOME")];
+    for home in homes.into_iter().flatten() {
+        roots.extend(ROOTS.iter().map(|root| Path::new(&home).join("Ascend").join(root)));
+    }
+    roots
 }
 
 /// What is open, by its first file.

@@ -1,0 +1,42 @@
+//! What a table lacks is what was not found, by name, and a group that is not there lacks everything.
+
+use acl_sys::api::GROUPS;
+use acl_sys::{Api, Dvpp, Symbol, Tables};
+use std::ffi::c_void;
+use std::ptr::NonNull;
+
+/// An address for every symbol but those. Nothing here is ever called.
+fn all_but(
+    absent: &'static [&'static str],
+) -> impl FnMut(&'static Symbol) -> Option<NonNull<c_void>> {
+    |symbol| (!absent.contains(&symbol.name)).then_some(NonNull::dangling())
+}
+
+fn names(symbols: &[&Symbol]) -> Vec<&'static str> {
+    symbols.iter().map(|symbol| symbol.name).collect()
+}
+
+#[test]
+fn a_table_names_what_it_lacks() {
+    const ABSENT: &[&str] = &["aclrtMallocAlign32", "acldvppMalloc", "aclrtGetVersion"];
+    // SAFETY: (1), (2) no entry is called.
+    let api = unsafe { Api::resolve(&mut all_but(ABSENT)) }.expect("these are optional");
+    // In the order of the list, whatever was asked for.
+    let mut here = names(&api.absent());
+    here.sort_unstable();
+    assert_eq!(here, ["aclrtGetVersion", "aclrtMallocAlign32"]);
+
+    let api: &'static Api = Box::leak(Box::new(api));
+    // SAFETY: as above.
+    let dvpp = unsafe { Dvpp::resolve(&mut all_but(&[])) }.expect("complete");
+    let dvpp = Some(&*Box::leak(Box::new(dvpp)));
+    let tables = Tables { api, model: None, op: None, tdt: None, dvpp, mpi: None };
+    for ((group, symbols), absent) in GROUPS.iter().zip(tables.absent()) {
+        let expected = match *group {
+            "runtime" => 2,
+            "media V1" => 0,
+            _ => symbols.len(),
+        };
+        assert_eq!(absent.len(), expected, "{group}");
+    }
+}
