@@ -27,6 +27,7 @@
 //! | `memory` | addresses, the allocation interfaces, copies |
 //! | `queue` | streams, events, and who runs pending work in which order |
 //! | `media` | JPEGD and VPC; `media::codec` is pure |
+//! | `simulated` | which names of the interface that is |
 //! | `audit` | broken rules and leaks |
 //! | `fault` | calls that fail on purpose |
 //!
@@ -42,11 +43,13 @@ mod fault;
 mod media;
 mod memory;
 mod queue;
+mod simulated;
 mod world;
 
 pub use audit::{Audit, Objection};
 pub use chip::Chip;
 pub use queue::Order;
+pub use simulated::simulates;
 pub use world::{Config, Placement};
 
 use acl_sys::{Tables, aclError};
