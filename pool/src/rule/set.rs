@@ -117,6 +117,53 @@ impl Edition {
         Edition::V9_0,
         Edition::V9_1,
     ];
+
+    /// The releases it stands for.
+    pub const fn releases(self) -> &'static str {
+        match self {
+            Edition::V5_0 => "5.0",
+            Edition::V6 => "6.0 to 6.3",
+            Edition::V7 => "7.0",
+            Edition::V8_0 => "8.0",
+            Edition::V8_1 => "8.1 to 8.3",
+            Edition::V8_5 => "8.5",
+            Edition::V9_0 => "9.0",
+            Edition::V9_1 => "9.1",
+        }
+    }
+
+    /// First release, as major and minor number.
+    const fn first(self) -> (u32, u32) {
+        match self {
+            Edition::V5_0 => (5, 0),
+            Edition::V6 => (6, 0),
+            Edition::V7 => (7, 0),
+            Edition::V8_0 => (8, 0),
+            Edition::V8_1 => (8, 1),
+            Edition::V8_5 => (8, 5),
+            Edition::V9_0 => (9, 0),
+            Edition::V9_1 => (9, 1),
+        }
+    }
+
+    /// The edition to read for an installed release: the newest that is not newer than it. `None` for what
+    /// is older than all of them, and for what is no version.
+    ///
+    /// ```
+    /// use pool::Edition;
+    /// assert_eq!(Edition::of_release("8.3.RC1"), Some(Edition::V8_1));
+    /// assert_eq!(Edition::of_release("9.2.0-beta.2"), Some(Edition::V9_1)); // the nearest known
+    /// assert_eq!(Edition::of_release("latest"), None);
+    /// ```
+    pub fn of_release(version: &str) -> Option<Edition> {
+        let number = |part: &str| -> Option<u32> {
+            let end = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
+            part[..end].parse().ok()
+        };
+        let mut parts = version.trim().split('.');
+        let release = (number(parts.next()?)?, parts.next().and_then(number).unwrap_or(0));
+        Edition::ALL.into_iter().rev().find(|edition| edition.first() <= release)
+    }
 }
 
 /// A rule and where it was read.
@@ -271,6 +318,27 @@ mod tests {
         assert_eq!(both.size, set.rule(Api::Malloc));
         assert_eq!(set.strictest(&[]), Err(RuleError::NoConsumers));
         assert_eq!(set.strictest_of_all().rule, Rule::RECOMMENDED);
+    }
+
+    #[test]
+    fn editions_of_releases() {
+        for (release, edition) in [
+            ("5.0.4", Some(Edition::V5_0)),
+            ("5.1.RC2", Some(Edition::V5_0)),
+            ("6.3.RC2", Some(Edition::V6)),
+            ("8.0.T6", Some(Edition::V8_0)),
+            ("8.0.0", Some(Edition::V8_0)),
+            ("8.5.0", Some(Edition::V8_5)),
+            ("9.0", Some(Edition::V9_0)),
+            ("9.1.0-beta2", Some(Edition::V9_1)),
+            ("10.0", Some(Edition::V9_1)),
+            ("1.83.T8.0.B128", None),
+            ("", None),
+            ("RC1", None),
+        ] {
+            assert_eq!(Edition::of_release(release), edition, "{release}");
+        }
+        assert!(Edition::ALL.is_sorted_by_key(|edition| edition.first()));
     }
 
     #[test]
