@@ -14,6 +14,14 @@ macro_rules! hi_mpi_functions { ([$($then:tt)*] $($pass:tt)*) => { $($then)* ! {
         must hi_mpi_dvpp_free(ptr: *mut c_void) -> i32, "Frees media memory.";
         may hi_mpi_dvpp_get_version(major: *mut i32, minor: *mut i32, patch: *mut i32) -> i32, "Version of the V2 interface.";
     }
+    // PNGD
+    from "hi_dvpp_pngd.h" in "libacl_dvpp_mpi.so" since "5" by "header" {
+        may hi_mpi_pngd_create_chn(chn: hi_pngd_chn, attr: *const hi_pngd_chn_attr) -> i32, "Creates a PNG decoder channel.";
+        may hi_mpi_pngd_destroy_chn(chn: hi_pngd_chn) -> i32, "Destroys it.";
+        may hi_mpi_pngd_send_stream(chn: hi_pngd_chn, stream: *const hi_img_stream, picture: *mut hi_pic_info, ms: i32) -> i32, "Queues one file and the buffer for its picture.";
+        may hi_mpi_pngd_get_image_data(chn: hi_pngd_chn, picture: *mut hi_pic_info, stream: *mut hi_img_stream, ms: i32) -> i32, "Takes one picture, with both buffers that were sent for it.";
+        may hi_mpi_png_get_image_info(stream: *const hi_img_stream, info: *mut hi_img_info) -> i32, "Size, strides and colour kind of a PNG file.";
+    }
     // system
     from "hi_dvpp_sys.h" in "libacl_dvpp_mpi.so" since "5" by "header" {
         must hi_mpi_sys_init() -> i32, "Starts V2 media for the process, after a device is set; repeats are fine.";
@@ -24,14 +32,6 @@ macro_rules! hi_mpi_functions { ([$($then:tt)*] $($pass:tt)*) => { $($then)* ! {
         may hi_mpi_sys_close_epoll(epoll: i32) -> i32, "Ends an epoll instance.";
         may hi_mpi_sys_set_chn_csc_matrix(module: hi_mod_id, chn: i32, matrix: hi_csc_matrix, own: *mut hi_csc_coefficient) -> i32, "Colour matrix of a VDEC or VPC channel; `own` counts for `HI_CSC_MATRIX_USER` alone.";
         may hi_mpi_sys_get_chn_csc_matrix(module: hi_mod_id, chn: i32, matrix: *mut hi_csc_matrix, coefficient: *mut hi_csc_coefficient) -> i32, "The colour matrix a channel uses, by name and by numbers.";
-    }
-    from "hi_mpi_sys.h" in "libacl_dvpp_mpi.so" since "7.0" by "header" {
-        may hi_mpi_sys_bind(source: *const hi_mpp_chn, sink: *const hi_mpp_chn) -> i32, "Feeds one channel's output to another channel.";
-        may hi_mpi_sys_unbind(source: *const hi_mpp_chn, sink: *const hi_mpp_chn) -> i32, "Takes two bound channels apart.";
-    }
-    from "hi_mpi_sys.h" in "libacl_dvpp_mpi.so" since "8.0" by "header" {
-        may hi_mpi_sys_full_init() -> i32, "Starts the whole media system.";
-        may hi_mpi_sys_get_image_align_info(modules: *const hi_module_type, count: u32, image: *const hi_img_base_info, out: *mut hi_img_align_info) -> i32, "Strides and bytes that suit all of the listed modules.";
     }
     // video buffers
     from "hi_dvpp_vb.h" in "libacl_dvpp_mpi.so" since "8.0" by "header" {
@@ -74,6 +74,66 @@ macro_rules! hi_mpi_functions { ([$($then:tt)*] $($pass:tt)*) => { $($then)* ! {
     from "hi_dvpp_vdec.h" in "libacl_dvpp_mpi.so" since "7.0" by "documentation" {
         may hi_mpi_vdec_set_display_mode(chn: hi_vdec_chn, mode: hi_video_display_mode) -> i32, "Whether a bound successor that is full holds the decoder up.";
         may hi_mpi_vdec_get_display_mode(chn: hi_vdec_chn, mode: *mut hi_video_display_mode) -> i32, "That mode.";
+    }
+    // VENC, and JPEGE through channels of type HI_PT_JPEG
+    from "hi_dvpp_venc.h" in "libacl_dvpp_mpi.so" since "5" by "header" {
+        may hi_mpi_venc_create_chn(chn: hi_venc_chn, attr: *const hi_venc_chn_attr) -> i32, "Creates an encoder channel under the caller's number.";
+        may hi_mpi_venc_destroy_chn(chn: hi_venc_chn) -> i32, "Destroys it.";
+        may hi_mpi_venc_start_chn(chn: hi_venc_chn, param: *const hi_venc_start_param) -> i32, "Opens the channel for pictures.";
+        may hi_mpi_venc_stop_chn(chn: hi_venc_chn) -> i32, "Closes it for pictures.";
+        may hi_mpi_venc_query_status(chn: hi_venc_chn, status: *mut hi_venc_chn_status) -> i32, "What is queued and encoded.";
+        may hi_mpi_venc_get_stream(chn: hi_venc_chn, stream: *mut hi_venc_stream, ms: i32) -> i32, "Takes one encoded picture; the packets' array is the caller's.";
+        may hi_mpi_venc_release_stream(chn: hi_venc_chn, stream: *mut hi_venc_stream) -> i32, "Ends the use of a result; one per stream taken.";
+        may hi_mpi_venc_send_frame(chn: hi_venc_chn, frame: *const hi_video_frame_info, ms: i32) -> i32, "Queues one picture.";
+        may hi_mpi_venc_get_fd(chn: hi_venc_chn) -> i32, "A descriptor for epoll, negative on failure.";
+        may hi_mpi_venc_close_fd(chn: hi_venc_chn) -> i32, "Closes that descriptor.";
+        may hi_mpi_venc_set_chn_param(chn: hi_venc_chn, param: *const hi_venc_chn_param) -> i32, "Priority, cropping and frame rates.";
+        may hi_mpi_venc_set_mod_param(param: *const hi_venc_mod_param) -> i32, "Settings of a whole encoder module.";
+        may hi_mpi_venc_get_mod_param(param: *mut hi_venc_mod_param) -> i32, "Those settings; `mod_type` says which.";
+        may hi_mpi_venc_set_jpeg_param(chn: hi_venc_chn, param: *const hi_venc_jpeg_param) -> i32, "Quality of a JPEG channel.";
+        may hi_mpi_venc_get_jpeg_param(chn: hi_venc_chn, param: *mut hi_venc_jpeg_param) -> i32, "That quality.";
+        may hi_mpi_venc_set_jpeg_huffman_param(chn: hi_venc_chn, param: *const hi_venc_jpeg_huffman_param) -> i32, "Huffman tables of a JPEG channel.";
+        may hi_mpi_venc_get_jpeg_huffman_param(chn: hi_venc_chn, param: *mut hi_venc_jpeg_huffman_param) -> i32, "Those tables.";
+        may hi_mpi_venc_compact_jpeg_tables(chn: hi_venc_chn, kind: u32, enable: hi_bool) -> i32, "Whether JPEG tables are written in one segment; `kind` is 0.";
+        may hi_mpi_venc_request_idr(chn: hi_venc_chn, now: hi_bool) -> i32, "Asks for an IDR picture.";
+        may hi_mpi_venc_set_scene_mode(chn: hi_venc_chn, mode: hi_venc_scene_mode) -> i32, "Kind of scene to encode for.";
+        may hi_mpi_venc_set_rc_param(chn: hi_venc_chn, param: *const hi_venc_rc_param) -> i32, "Fine settings of the rate control.";
+        may hi_mpi_venc_get_rc_param(chn: hi_venc_chn, param: *mut hi_venc_rc_param) -> i32, "Those settings.";
+    }
+    from "hi_dvpp_venc.h" in "libacl_dvpp_mpi.so" since "6.0" by "header" {
+        may hi_mpi_venc_send_jpege_frame(chn: hi_venc_chn, frame: *const hi_video_frame_info, output: *const hi_img_stream, ms: i32) -> i32, "Queues one picture with the buffer for its JPEG file.";
+        may hi_mpi_venc_get_jpege_predicted_size(frame: *const hi_video_frame_info, param: *const hi_venc_jpeg_param, bytes: *mut u32) -> i32, "Bytes that buffer needs.";
+    }
+    from "hi_dvpp_venc.h" in "libacl_dvpp_mpi.so" since "6.0" by "documentation" {
+        may hi_mpi_venc_set_h264_vui(chn: hi_venc_chn, vui: *const hi_venc_h264_vui) -> i32, "Usability information in an H.264 stream.";
+        may hi_mpi_venc_get_h264_vui(chn: hi_venc_chn, vui: *mut hi_venc_h264_vui) -> i32, "That information.";
+        may hi_mpi_venc_set_h265_vui(chn: hi_venc_chn, vui: *const hi_venc_h265_vui) -> i32, "Usability information in an H.265 stream.";
+        may hi_mpi_venc_get_h265_vui(chn: hi_venc_chn, vui: *mut hi_venc_h265_vui) -> i32, "That information.";
+    }
+    from "hi_dvpp_venc.h" in "libacl_dvpp_mpi.so" since "7.0" by "documentation" {
+        may hi_mpi_venc_set_cu_pred(chn: hi_venc_chn, param: *const hi_venc_cu_prediction) -> i32, "Leaning towards block sizes and kinds of prediction.";
+        may hi_mpi_venc_get_cu_pred(chn: hi_venc_chn, param: *mut hi_venc_cu_prediction) -> i32, "That leaning.";
+        may hi_mpi_venc_set_intra_refresh(chn: hi_venc_chn, param: *const hi_venc_intra_refresh) -> i32, "Spreads intra blocks over P pictures.";
+        may hi_mpi_venc_get_intra_refresh(chn: hi_venc_chn, param: *mut hi_venc_intra_refresh) -> i32, "How they are spread.";
+        may hi_mpi_venc_set_ref_param(chn: hi_venc_chn, param: *const hi_venc_ref_param) -> i32, "Which pictures refer to which.";
+        may hi_mpi_venc_get_ref_param(chn: hi_venc_chn, param: *mut hi_venc_ref_param) -> i32, "That scheme.";
+        may hi_mpi_venc_set_roi_attr(chn: hi_venc_chn, attr: *const hi_venc_roi_attr) -> i32, "Quantiser of one region of interest.";
+        may hi_mpi_venc_get_roi_attr(chn: hi_venc_chn, index: u32, attr: *mut hi_venc_roi_attr) -> i32, "That region.";
+    }
+    from "hi_dvpp_venc.h" in "libacl_dvpp_mpi.so" since "8.0" by "documentation" {
+        may hi_mpi_venc_set_slice_split(chn: hi_venc_chn, param: *const hi_venc_slice_split) -> i32, "Rows of blocks per slice.";
+        may hi_mpi_venc_get_slice_split(chn: hi_venc_chn, param: *mut hi_venc_slice_split) -> i32, "That number.";
+        may hi_mpi_venc_send_frame_ex(chn: hi_venc_chn, frame: *const hi_user_frame_info, ms: i32) -> i32, "Queues one picture with a map of quantisers.";
+        may hi_mpi_venc_get_qpmap_stride(width: u32) -> i32, "Bytes per row of such a map; 0 on failure.";
+        may hi_mpi_venc_get_qpmap_size(kind: hi_payload_type, width: u32, height: u32) -> i32, "Bytes of such a map; 0 on failure.";
+        may hi_mpi_venc_set_streamcopy_param(chn: hi_venc_chn, param: *const hi_venc_streamcopy_param) -> i32, "Repeats pictures instead of encoding them.";
+        may hi_mpi_venc_get_streamcopy_param(chn: hi_venc_chn, param: *mut hi_venc_streamcopy_param) -> i32, "How often it does.";
+    }
+    from "hi_dvpp_venc.h" in "libacl_dvpp_mpi.so" since "8.0" by "source" {
+        may hi_mpi_venc_set_chn_attr(chn: hi_venc_chn, attr: *const hi_venc_chn_attr) -> i32, "Changes the attributes that may change.";
+        may hi_mpi_venc_get_chn_attr(chn: hi_venc_chn, attr: *mut hi_venc_chn_attr) -> i32, "The channel's attributes.";
+        may hi_mpi_venc_get_chn_param(chn: hi_venc_chn, param: *mut hi_venc_chn_param) -> i32, "Priority, cropping and frame rates as set.";
+        may hi_mpi_venc_get_scene_mode(chn: hi_venc_chn, mode: *mut hi_venc_scene_mode) -> i32, "Kind of scene as set.";
     }
     // VPC
     from "hi_dvpp_vpc.h" in "libacl_dvpp_mpi.so" since "5" by "header" {
@@ -138,72 +198,12 @@ macro_rules! hi_mpi_functions { ([$($then:tt)*] $($pass:tt)*) => { $($then)* ! {
     from "hi_dvpp_vpc.h" in "libacl_dvpp_mpi.so" since "9.1" by "documentation" {
         may hi_mpi_vpc_set_engine_config_handle(handle: i32, param: *const c_void, bytes: u32) -> i32, "Changes such a set.";
     }
-    // PNGD
-    from "hi_dvpp_pngd.h" in "libacl_dvpp_mpi.so" since "5" by "header" {
-        may hi_mpi_pngd_create_chn(chn: hi_pngd_chn, attr: *const hi_pngd_chn_attr) -> i32, "Creates a PNG decoder channel.";
-        may hi_mpi_pngd_destroy_chn(chn: hi_pngd_chn) -> i32, "Destroys it.";
-        may hi_mpi_pngd_send_stream(chn: hi_pngd_chn, stream: *const hi_img_stream, picture: *mut hi_pic_info, ms: i32) -> i32, "Queues one file and the buffer for its picture.";
-        may hi_mpi_pngd_get_image_data(chn: hi_pngd_chn, picture: *mut hi_pic_info, stream: *mut hi_img_stream, ms: i32) -> i32, "Takes one picture, with both buffers that were sent for it.";
-        may hi_mpi_png_get_image_info(stream: *const hi_img_stream, info: *mut hi_img_info) -> i32, "Size, strides and colour kind of a PNG file.";
+    from "hi_mpi_sys.h" in "libacl_dvpp_mpi.so" since "7.0" by "header" {
+        may hi_mpi_sys_bind(source: *const hi_mpp_chn, sink: *const hi_mpp_chn) -> i32, "Feeds one channel's output to another channel.";
+        may hi_mpi_sys_unbind(source: *const hi_mpp_chn, sink: *const hi_mpp_chn) -> i32, "Takes two bound channels apart.";
     }
-    // VENC, and JPEGE through channels of type HI_PT_JPEG
-    from "hi_dvpp_venc.h" in "libacl_dvpp_mpi.so" since "5" by "header" {
-        may hi_mpi_venc_create_chn(chn: hi_venc_chn, attr: *const hi_venc_chn_attr) -> i32, "Creates an encoder channel under the caller's number.";
-        may hi_mpi_venc_destroy_chn(chn: hi_venc_chn) -> i32, "Destroys it.";
-        may hi_mpi_venc_start_chn(chn: hi_venc_chn, param: *const hi_venc_start_param) -> i32, "Opens the channel for pictures.";
-        may hi_mpi_venc_stop_chn(chn: hi_venc_chn) -> i32, "Closes it for pictures.";
-        may hi_mpi_venc_query_status(chn: hi_venc_chn, status: *mut hi_venc_chn_status) -> i32, "What is queued and encoded.";
-        may hi_mpi_venc_get_stream(chn: hi_venc_chn, stream: *mut hi_venc_stream, ms: i32) -> i32, "Takes one encoded picture; the packets' array is the caller's.";
-        may hi_mpi_venc_release_stream(chn: hi_venc_chn, stream: *mut hi_venc_stream) -> i32, "Ends the use of a result; one per stream taken.";
-        may hi_mpi_venc_send_frame(chn: hi_venc_chn, frame: *const hi_video_frame_info, ms: i32) -> i32, "Queues one picture.";
-        may hi_mpi_venc_get_fd(chn: hi_venc_chn) -> i32, "A descriptor for epoll, negative on failure.";
-        may hi_mpi_venc_close_fd(chn: hi_venc_chn) -> i32, "Closes that descriptor.";
-        may hi_mpi_venc_set_chn_param(chn: hi_venc_chn, param: *const hi_venc_chn_param) -> i32, "Priority, cropping and frame rates.";
-        may hi_mpi_venc_set_mod_param(param: *const hi_venc_mod_param) -> i32, "Settings of a whole encoder module.";
-        may hi_mpi_venc_get_mod_param(param: *mut hi_venc_mod_param) -> i32, "Those settings; `mod_type` says which.";
-        may hi_mpi_venc_set_jpeg_param(chn: hi_venc_chn, param: *const hi_venc_jpeg_param) -> i32, "Quality of a JPEG channel.";
-        may hi_mpi_venc_get_jpeg_param(chn: hi_venc_chn, param: *mut hi_venc_jpeg_param) -> i32, "That quality.";
-        may hi_mpi_venc_set_jpeg_huffman_param(chn: hi_venc_chn, param: *const hi_venc_jpeg_huffman_param) -> i32, "Huffman tables of a JPEG channel.";
-        may hi_mpi_venc_get_jpeg_huffman_param(chn: hi_venc_chn, param: *mut hi_venc_jpeg_huffman_param) -> i32, "Those tables.";
-        may hi_mpi_venc_compact_jpeg_tables(chn: hi_venc_chn, kind: u32, enable: hi_bool) -> i32, "Whether JPEG tables are written in one segment; `kind` is 0.";
-        may hi_mpi_venc_request_idr(chn: hi_venc_chn, now: hi_bool) -> i32, "Asks for an IDR picture.";
-        may hi_mpi_venc_set_scene_mode(chn: hi_venc_chn, mode: hi_venc_scene_mode) -> i32, "Kind of scene to encode for.";
-        may hi_mpi_venc_set_rc_param(chn: hi_venc_chn, param: *const hi_venc_rc_param) -> i32, "Fine settings of the rate control.";
-        may hi_mpi_venc_get_rc_param(chn: hi_venc_chn, param: *mut hi_venc_rc_param) -> i32, "Those settings.";
-    }
-    from "hi_dvpp_venc.h" in "libacl_dvpp_mpi.so" since "6.0" by "header" {
-        may hi_mpi_venc_send_jpege_frame(chn: hi_venc_chn, frame: *const hi_video_frame_info, output: *const hi_img_stream, ms: i32) -> i32, "Queues one picture with the buffer for its JPEG file.";
-        may hi_mpi_venc_get_jpege_predicted_size(frame: *const hi_video_frame_info, param: *const hi_venc_jpeg_param, bytes: *mut u32) -> i32, "Bytes that buffer needs.";
-    }
-    from "hi_dvpp_venc.h" in "libacl_dvpp_mpi.so" since "6.0" by "documentation" {
-        may hi_mpi_venc_set_h264_vui(chn: hi_venc_chn, vui: *const hi_venc_h264_vui) -> i32, "Usability information in an H.264 stream.";
-        may hi_mpi_venc_get_h264_vui(chn: hi_venc_chn, vui: *mut hi_venc_h264_vui) -> i32, "That information.";
-        may hi_mpi_venc_set_h265_vui(chn: hi_venc_chn, vui: *const hi_venc_h265_vui) -> i32, "Usability information in an H.265 stream.";
-        may hi_mpi_venc_get_h265_vui(chn: hi_venc_chn, vui: *mut hi_venc_h265_vui) -> i32, "That information.";
-    }
-    from "hi_dvpp_venc.h" in "libacl_dvpp_mpi.so" since "7.0" by "documentation" {
-        may hi_mpi_venc_set_cu_pred(chn: hi_venc_chn, param: *const hi_venc_cu_prediction) -> i32, "Leaning towards block sizes and kinds of prediction.";
-        may hi_mpi_venc_get_cu_pred(chn: hi_venc_chn, param: *mut hi_venc_cu_prediction) -> i32, "That leaning.";
-        may hi_mpi_venc_set_intra_refresh(chn: hi_venc_chn, param: *const hi_venc_intra_refresh) -> i32, "Spreads intra blocks over P pictures.";
-        may hi_mpi_venc_get_intra_refresh(chn: hi_venc_chn, param: *mut hi_venc_intra_refresh) -> i32, "How they are spread.";
-        may hi_mpi_venc_set_ref_param(chn: hi_venc_chn, param: *const hi_venc_ref_param) -> i32, "Which pictures refer to which.";
-        may hi_mpi_venc_get_ref_param(chn: hi_venc_chn, param: *mut hi_venc_ref_param) -> i32, "That scheme.";
-        may hi_mpi_venc_set_roi_attr(chn: hi_venc_chn, attr: *const hi_venc_roi_attr) -> i32, "Quantiser of one region of interest.";
-        may hi_mpi_venc_get_roi_attr(chn: hi_venc_chn, index: u32, attr: *mut hi_venc_roi_attr) -> i32, "That region.";
-    }
-    from "hi_dvpp_venc.h" in "libacl_dvpp_mpi.so" since "8.0" by "documentation" {
-        may hi_mpi_venc_set_slice_split(chn: hi_venc_chn, param: *const hi_venc_slice_split) -> i32, "Rows of blocks per slice.";
-        may hi_mpi_venc_get_slice_split(chn: hi_venc_chn, param: *mut hi_venc_slice_split) -> i32, "That number.";
-        may hi_mpi_venc_send_frame_ex(chn: hi_venc_chn, frame: *const hi_user_frame_info, ms: i32) -> i32, "Queues one picture with a map of quantisers.";
-        may hi_mpi_venc_get_qpmap_stride(width: u32) -> i32, "Bytes per row of such a map; 0 on failure.";
-        may hi_mpi_venc_get_qpmap_size(kind: hi_payload_type, width: u32, height: u32) -> i32, "Bytes of such a map; 0 on failure.";
-        may hi_mpi_venc_set_streamcopy_param(chn: hi_venc_chn, param: *const hi_venc_streamcopy_param) -> i32, "Repeats pictures instead of encoding them.";
-        may hi_mpi_venc_get_streamcopy_param(chn: hi_venc_chn, param: *mut hi_venc_streamcopy_param) -> i32, "How often it does.";
-    }
-    from "hi_dvpp_venc.h" in "libacl_dvpp_mpi.so" since "8.0" by "source" {
-        may hi_mpi_venc_set_chn_attr(chn: hi_venc_chn, attr: *const hi_venc_chn_attr) -> i32, "Changes the attributes that may change.";
-        may hi_mpi_venc_get_chn_attr(chn: hi_venc_chn, attr: *mut hi_venc_chn_attr) -> i32, "The channel's attributes.";
-        may hi_mpi_venc_get_chn_param(chn: hi_venc_chn, param: *mut hi_venc_chn_param) -> i32, "Priority, cropping and frame rates as set.";
-        may hi_mpi_venc_get_scene_mode(chn: hi_venc_chn, mode: *mut hi_venc_scene_mode) -> i32, "Kind of scene as set.";
+    from "hi_mpi_sys.h" in "libacl_dvpp_mpi.so" since "8.0" by "header" {
+        may hi_mpi_sys_full_init() -> i32, "Starts the whole media system.";
+        may hi_mpi_sys_get_image_align_info(modules: *const hi_module_type, count: u32, image: *const hi_img_base_info, out: *mut hi_img_align_info) -> i32, "Strides and bytes that suit all of the listed modules.";
     }
 } } }

@@ -53,7 +53,7 @@ macro_rules! chain {
 #[macro_export]
 macro_rules! runtime_functions {
     ([$($then:tt)*] $($pass:tt)*) => {
-        $crate::chain! { [acl_base_rt_functions acl_rt_functions acl_rt_allocator_functions acl_rt_graph_functions acl_rt_kernel_functions acl_rt_memory_functions acl_rt_memory_soma_functions] [$($then)*] $($pass)* }
+        $crate::chain! { [acl_base_rt_functions acl_rt_functions acl_rt_graph_functions acl_rt_kernel_functions acl_rt_memory_functions acl_rt_allocator_functions acl_rt_memory_soma_functions] [$($then)*] $($pass)* }
     };
 }
 
