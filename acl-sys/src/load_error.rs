@@ -40,23 +40,43 @@ pub enum Outcome {
     },
     /// It opens, and these required symbols are absent: another release, or another library.
     MissingSymbols(Vec<&'static str>),
+    /// A file to link with, not to run on: each of its functions answers 100039. It is on the system
+    /// loader's path, where it must not be.
+    Stub,
 }
+
+/// The driver's library, which comes with the driver and not with CANN.
+const DRIVER_LIBRARY: &str = "libascend_hal.so";
 
 impl fmt::Display for Attempt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.path.display())?;
         match &self.outcome {
             Outcome::NotFound => f.write_str("not found"),
-            Outcome::NotLoadable(text) => write!(f, "found, but not loadable: {text}"),
+            Outcome::NotLoadable(text) => {
+                write!(f, "found, but not loadable: {text}")?;
+                if text.contains(DRIVER_LIBRARY) {
+                    f.write_str(
+                        " (that is the driver's: install it, or let LD_LIBRARY_PATH name its folder, /usr/local/Ascend/driver/lib64/driver)",
+                    )?;
+                }
+                Ok(())
+            }
             Outcome::WrongArchitecture { machine, here } => {
                 write!(f, "found, but built for {machine}; this program is {here}")
             }
             Outcome::MissingSymbols(names) => {
-                write!(f, "opens, but {} required symbols are absent: ", names.len())?;
+                match names.len() {
+                    1 => f.write_str("opens, but a required symbol is absent: ")?,
+                    count => write!(f, "opens, but {count} required symbols are absent: ")?,
+                }
                 let shown = names.iter().take(8).copied().collect::<Vec<_>>().join(", ");
                 f.write_str(&shown)?;
                 if names.len() > 8 { f.write_str(", ...") } else { Ok(()) }
             }
+            Outcome::Stub => f.write_str(
+                "a stub to link with, not to run on: take its folder off LD_LIBRARY_PATH",
+            ),
         }
     }
 }
@@ -75,8 +95,26 @@ impl fmt::Display for LoadError {
         } else {
             "an Ascend runtime library was found, but none can be used"
         })?;
-        for attempt in &self.attempts {
-            write!(f, "\n  {attempt}")?;
+        let absent = |attempt: &Attempt| attempt.outcome == Outcome::NotFound;
+        let together =
+            |a: &Attempt, b: &Attempt| absent(a) && absent(b) && a.path.parent() == b.path.parent();
+        for attempts in self.attempts.chunk_by(together) {
+            match attempts {
+                [one] => write!(f, "\n  {one}")?,
+                // A line for a folder that has none of the files.
+                [first, ..] => {
+                    match first.path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+                        Some(folder) => write!(f, "\n  {}:", folder.display())?,
+                        None => f.write_str("\n  the system loader's search:")?,
+                    }
+                    let names = attempts.iter().filter_map(|attempt| attempt.path.file_name());
+                    for (i, name) in names.enumerate() {
+                        let comma = if i > 0 { "," } else { "" };
+                        write!(f, "{comma} no {}", name.display())?;
+                    }
+                }
+                [] => {}
+            }
         }
         write!(
             f,

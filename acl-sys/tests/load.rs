@@ -1,163 +1,214 @@
-//! The loader against libraries that a C compiler makes here: complete, split over two files, with a
-//! symbol missing, broken, and built for another machine.
+//! The loader against installations that a C compiler makes here: each entry of each table calls its own
+//! function, in every way in which releases split their files.
 #![cfg(feature = "dynamic")]
 
-use acl_sys::load::{Library, LoadError, Outcome};
-use acl_sys::{Api, Dvpp, Symbol, aclError};
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+#[macro_use]
+mod support;
 
-/// A fresh folder of this test's own.
-fn folder(test: &str) -> PathBuf {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("load-{test}"));
-    let _ = std::fs::remove_dir_all(&dir);
-    std::fs::create_dir_all(&dir).expect("test folder");
-    dir
-}
+use acl_sys::load::{Attempt, Library, LoadError, Outcome};
+use acl_sys::{Api, Dvpp, HiMpi, Missing, Model, Op, Tdt};
+use std::path::Path;
+use support::{answer, entries, folder, installation, library, loads, names, number, required};
 
-/// A shared library whose functions answer their place in `names`.
-fn library(path: &Path, names: &[&str], linker: &[&str]) {
-    let mut source = String::new();
-    for (i, name) in names.iter().enumerate() {
-        writeln!(source, "int {name}(void) {{ return {i}; }}").expect("to a string");
-    }
-    let c = path.with_extension("c");
-    std::fs::write(&c, source).expect("C source");
-    let compiler = std::env::var_os("CC").unwrap_or_else(|| "cc".into());
-    let status = Command::new(compiler)
-        .args(["-shared", "-fPIC", "-o"])
-        .args([path, &c])
-        .args(linker)
-        .status()
-        .expect("a C compiler");
-    assert!(status.success(), "{}", path.display());
-}
-
-fn names(symbols: &[Symbol]) -> Vec<&'static str> {
-    symbols.iter().map(|s| s.name).collect()
-}
-
-fn required(symbols: &[Symbol]) -> Vec<&'static str> {
-    symbols.iter().filter(|s| s.required).map(|s| s.name).collect()
-}
-
-/// Opens one of the libraries made here. Of their functions only two are called, which take nothing.
+/// Opens an installation made here.
 fn open_at(path: impl AsRef<Path>) -> Result<Library, LoadError> {
-    // SAFETY: initialisers: none. Signatures: as said above.
+    // SAFETY: the initialiser writes a file. What is called is called by `support::answer`.
     unsafe { Library::open_at(path) }
 }
 
-/// Calls two entries whose C side takes nothing and answers its place in the list.
-fn places(library: &Library, list: &[&str]) {
-    let api = &library.tables().api;
-    for (entry, name) in
-        [(api.aclFinalize, "aclFinalize"), (api.aclrtSynchronizeDevice, "aclrtSynchronizeDevice")]
-    {
-        let place = list.iter().position(|n| *n == name).expect("in the list");
-        // SAFETY: the function behind the entry is the C one above, which takes no arguments.
-        let answer = unsafe { entry() };
-        assert_eq!(answer, aclError(place as i32), "{name} is wired to another function");
+/// Calls each entry that is there and answers how many there were.
+fn call_each(library: &Library) -> usize {
+    let mut called = 0;
+    for (name, address) in entries(library.tables()) {
+        if let Some(address) = address {
+            assert_eq!(answer(address), number(name), "{name} is wired to another function");
+            called += 1;
+        }
+    }
+    called
+}
+
+fn groups(library: &Library) -> [bool; 5] {
+    let tables = library.tables();
+    [
+        tables.model.is_some(),
+        tables.op.is_some(),
+        tables.tdt.is_some(),
+        tables.dvpp.is_some(),
+        tables.mpi.is_some(),
+    ]
+}
+
+fn not_found(notes: &[Attempt], path: &Path) -> bool {
+    notes.iter().any(|note| note.path == path && note.outcome == Outcome::NotFound)
+}
+
+#[test]
+fn each_entry_of_each_group_is_its_own_function() {
+    let dir = folder("all");
+    installation(&dir, |_| true);
+    let opened = open_at(&dir).expect("complete");
+    assert_eq!(call_each(&opened), support::symbols().count());
+    assert_eq!(opened.path(), dir.join("libascendcl.so"));
+    assert_eq!(opened.notes(), []);
+}
+
+#[test]
+fn an_old_release_has_models_and_operators_in_the_one_library() {
+    let dir = folder("old");
+    let old = [Api::SYMBOLS, Model::SYMBOLS, Op::SYMBOLS].concat();
+    library(&dir.join("libascendcl.so"), names(&old), &[]);
+    library(&dir.join("libacl_dvpp.so"), names(Dvpp::SYMBOLS), &[]);
+    let opened = open_at(&dir).expect("an old installation");
+    assert_eq!(groups(&opened), [true, true, false, true, false]);
+    assert_eq!(call_each(&opened), old.len() + Dvpp::SYMBOLS.len());
+    // Why a group is not there is noted, and nothing of libraries that this release never had.
+    for library in ["libacl_dvpp_mpi.so", "libacl_tdt_channel.so", "libacl_tdt_queue.so"] {
+        assert!(not_found(opened.notes(), &dir.join(library)), "{:#?}", opened.notes());
+    }
+    assert_eq!(opened.notes().len(), 3, "{:#?}", opened.notes());
+}
+
+#[test]
+fn the_compatibility_library_may_be_thin_absent_or_in_part() {
+    let whole = names(Api::SYMBOLS);
+    let (some, rest) = whole.split_at(whole.len() / 2);
+    for (test, compatibility, runtime) in [
+        ("thin", Some(&[][..]), &whole[..]),
+        ("absent", None, &whole[..]),
+        ("part", Some(some), rest),
+        ("both", Some(&whole[..]), &whole[..]),
+    ] {
+        let dir = folder(test);
+        if let Some(names) = compatibility {
+            library(&dir.join("libascendcl.so"), names.iter().copied(), &[]);
+        }
+        library(&dir.join("libacl_rt.so"), runtime.iter().copied(), &[]);
+        let opened = open_at(&dir).expect(test);
+        assert_eq!(call_each(&opened), whole.len(), "{test}");
+        // Naming either file is as good as naming the folder.
+        let tables = opened.tables().api;
+        let again = open_at(dir.join("libacl_rt.so")).expect(test);
+        assert!(test == "both" || std::ptr::eq(again.tables().api, tables), "{test}");
     }
 }
 
 #[test]
-fn a_complete_installation_loads_and_each_entry_is_its_own_function() {
-    let dir = folder("complete");
-    let list = names(Api::SYMBOLS);
-    library(&dir.join("libascendcl.so"), &list, &[]);
-    library(&dir.join("libacl_dvpp.so"), &names(Dvpp::SYMBOLS), &[]);
-    let loaded = open_at(&dir).expect("complete");
-    places(&loaded, &list);
-    assert_eq!(loaded.path(), dir.join("libascendcl.so"));
-    assert!(loaded.tables().dvpp.is_some());
-    // V2 media is not installed here, and the notes say so.
-    assert!(loaded.tables().mpi.is_none());
-    assert!(
-        loaded.notes().iter().any(|n| {
-            n.path == dir.join("libacl_dvpp_mpi.so") && n.outcome == Outcome::NotFound
-        })
+fn groups_may_be_split_over_their_own_libraries_and_lack_some() {
+    let dir = folder("groups");
+    installation(&dir, |symbol| {
+        !["libacl_op_compiler.so", "libacl_tdt_queue.so", "libacl_dvpp_mpi.so"]
+            .contains(&symbol.library)
+    });
+    let opened = open_at(&dir).expect("in part");
+    assert_eq!(groups(&opened), [true, true, true, true, false]);
+    let tables = opened.tables();
+    let (op, tdt) = (tables.op.expect("operators"), tables.tdt.expect("channels"));
+    assert!(op.aclopCreateAttr.is_some() && tdt.acltdtCreateChannel.is_some());
+    assert_eq!(
+        op.aclopCompileAndExecute().map(|_| ()).unwrap_err(),
+        Missing { symbol: "aclopCompileAndExecute", library: "libacl_op_compiler.so", since: "5" }
     );
+    assert!(not_found(opened.notes(), &dir.join("libacl_dvpp_mpi.so")));
+    call_each(&opened);
 }
 
 #[test]
-fn an_old_release_without_the_optional_functions_loads_too() {
-    let dir = folder("old");
-    library(&dir.join("libascendcl.so"), &required(Api::SYMBOLS), &[]);
-    let loaded = open_at(dir.join("libascendcl.so")).expect("old release");
-    assert!(loaded.tables().api.aclrtMallocAlign32.is_none());
-    assert!(loaded.tables().dvpp.is_none());
-}
-
-#[test]
-fn symbols_may_be_split_over_two_files() {
-    let dir = folder("split");
-    let list = names(Api::SYMBOLS);
-    let (thin, rest) = list.split_at(list.len() / 2);
-    library(&dir.join("libascendcl.so"), thin, &[]);
-    library(&dir.join("libacl_rt.so"), rest, &[]);
-    let loaded = open_at(&dir).expect("split installation");
-    assert!(loaded.tables().api.aclrtMallocAlign32.is_some());
-}
-
-#[test]
-fn a_missing_symbol_is_named() {
-    let dir = folder("missing");
-    let list: Vec<_> =
-        required(Api::SYMBOLS).into_iter().filter(|n| *n != "aclrtMemcpyAsync").collect();
-    library(&dir.join("libascendcl.so"), &list, &[]);
-    let error = open_at(&dir).expect_err("one symbol short");
-    assert!(
-        error
-            .attempts
-            .iter()
-            .any(|a| a.outcome == Outcome::MissingSymbols(vec!["aclrtMemcpyAsync"])),
-        "{error}"
+fn a_release_with_nothing_but_the_required_functions_loads() {
+    let dir = folder("required");
+    library(&dir.join("libascendcl.so"), required(Api::SYMBOLS), &[]);
+    library(&dir.join("libacl_dvpp.so"), required(Dvpp::SYMBOLS), &[]);
+    library(&dir.join("libacl_dvpp_mpi.so"), required(HiMpi::SYMBOLS), &[]);
+    library(&dir.join("libacl_mdl.so"), required(Model::SYMBOLS), &[]);
+    let opened = open_at(&dir).expect("old");
+    assert_eq!(groups(&opened), [true, false, false, true, true]);
+    let must = support::symbols().filter(|symbol| symbol.required).count();
+    assert_eq!(call_each(&opened), must);
+    // Each absent one is an error that says what it is.
+    let missing = opened.tables().api.aclrtMallocAlign32().map(|_| ()).unwrap_err();
+    assert_eq!(
+        missing.to_string(),
+        "the installed release does not have aclrtMallocAlign32: libacl_rt.so exports it since CANN 7.0"
     );
-    assert!(error.to_string().contains("aclrtMemcpyAsync"), "{error}");
+    assert!(opened.tables().api.absent().iter().all(|symbol| !symbol.required));
+    assert!(Tdt::SYMBOLS.iter().all(|symbol| !symbol.required));
 }
 
 #[test]
-fn a_missing_driver_library_is_told_apart_from_a_missing_runtime() {
-    let dir = folder("driver");
-    library(&dir.join("libascend_hal_of_this_test.so"), &["halInit"], &[]);
-    let search = format!("-L{}", dir.display());
-    library(
-        &dir.join("libascendcl.so"),
-        &names(Api::SYMBOLS),
-        &[&search, "-Wl,--no-as-needed", "-lascend_hal_of_this_test"],
-    );
-    std::fs::remove_file(dir.join("libascend_hal_of_this_test.so")).expect("just made");
-    let error = open_at(&dir).expect_err("driver library missing");
-    let text = error.to_string();
-    assert!(
-        matches!(&error.attempts[0].outcome, Outcome::NotLoadable(t) if t.contains("ascend_hal_of_this_test")),
-        "{text}"
-    );
-    assert!(text.contains("found, but none can be used"), "{text}");
+fn a_group_that_lacks_a_required_function_is_absent_and_the_notes_name_it() {
+    let dir = folder("group-short");
+    installation(&dir, |symbol| symbol.name != "acldvppMalloc");
+    let opened = open_at(&dir).expect("the runtime is complete");
+    assert_eq!(groups(&opened), [true, true, true, false, true]);
+    let short = Attempt {
+        path: dir.join("libacl_dvpp.so"),
+        outcome: Outcome::MissingSymbols(vec!["acldvppMalloc"]),
+    };
+    assert_eq!(opened.notes(), [short]);
 }
 
 #[test]
-fn garbage_and_another_machines_library_are_not_loadable() {
-    let dir = folder("broken");
-    let path = dir.join("libascendcl.so");
-    std::fs::write(&path, b"not a library").expect("written");
-    let error = open_at(&path).expect_err("garbage");
-    assert!(matches!(error.attempts[0].outcome, Outcome::NotLoadable(_)), "{error}");
-
-    let good = dir.join("good.so");
-    library(&good, &names(Api::SYMBOLS), &[]);
-    let mut elf = std::fs::read(&good).expect("just made");
-    elf[18..20].copy_from_slice(&8u16.to_le_bytes()); // e_machine: MIPS
-    std::fs::write(&path, elf).expect("written");
-    let error = open_at(&path).expect_err("wrong architecture");
-    assert!(matches!(error.attempts[0].outcome, Outcome::NotLoadable(_)), "{error}");
+fn a_groups_broken_library_is_noted_with_the_loaders_text() {
+    let dir = folder("group-broken");
+    installation(&dir, |symbol| symbol.library != "libacl_dvpp.so");
+    std::fs::write(dir.join("libacl_dvpp.so"), b"not a library").expect("written");
+    let opened = open_at(&dir).expect("the runtime is complete");
+    assert!(opened.tables().dvpp.is_none());
+    let [Attempt { path, outcome: Outcome::NotLoadable(text) }] = opened.notes() else {
+        panic!("{:#?}", opened.notes())
+    };
+    assert_eq!(path, &dir.join("libacl_dvpp.so"));
+    assert!(text.contains("libacl_dvpp.so"), "{text}");
 }
 
 #[test]
-fn an_absent_file_is_not_found() {
-    let error = open_at("/nowhere/libascendcl.so").expect_err("absent");
-    assert_eq!(error.attempts.len(), 1);
-    assert_eq!(error.attempts[0].outcome, Outcome::NotFound);
-    assert!(error.to_string().contains("ACL_LIBRARY_PATH"), "{error}");
+fn nothing_is_loaded_twice_and_every_pointer_outlives_the_handle() {
+    let dir = folder("twice");
+    installation(&dir, |_| true);
+    let link = dir.with_extension("link");
+    let _ = std::fs::remove_file(&link);
+    std::os::unix::fs::symlink(&dir, &link).expect("a link");
+    let ways = [
+        dir.clone(),
+        dir.join("libascendcl.so"),
+        dir.join("libacl_rt.so"),
+        link.clone(),
+        link.join("libacl_rt.so"),
+        dir.join("../twice/libascendcl.so"),
+    ];
+    let tables: Vec<_> = std::thread::scope(|scope| {
+        let opening =
+            ways.iter().map(|way| scope.spawn(move || *open_at(way).expect("complete").tables()));
+        let opening: Vec<_> = opening.collect();
+        opening.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+    });
+    // Every `Library` is gone by now, and on another thread.
+    for other in &tables {
+        assert!(std::ptr::eq(other.api, tables[0].api));
+        assert_eq!(entries(other), entries(&tables[0]));
+    }
+    for (name, address) in entries(&tables[0]) {
+        assert_eq!(answer(address.expect(name)), number(name), "{name}");
+    }
+    let mut files: Vec<_> = support::symbols().map(|symbol| symbol.library).collect();
+    files.sort_unstable();
+    files.dedup();
+    for file in files {
+        assert_eq!(loads(&dir.join(file)), 1, "{file}");
+    }
+    std::fs::remove_file(&link).expect("the test's own");
+}
+
+#[test]
+fn two_installations_do_not_mix() {
+    // The second has media; the first, which is opened, has not.
+    let (first, second) = (folder("first"), folder("second"));
+    library(&first.join("libascendcl.so"), required(Api::SYMBOLS), &[]);
+    installation(&second, |_| true);
+    let both = [open_at(&second).expect("complete"), open_at(&first).expect("small")];
+    assert_eq!(groups(&both[0]), [true; 5]);
+    assert_eq!(groups(&both[1]), [false; 5]);
+    assert!(both[1].tables().api.aclrtMallocAlign32.is_none());
+    let init = both.each_ref().map(|library| library.tables().api.aclInit as usize);
+    assert_ne!(init[0], init[1]);
 }
