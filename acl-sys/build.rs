@@ -1,5 +1,9 @@
 //! Publishes where a toolkit is installed (`DEP_ASCENDCL_LIB_DIR`), for dependents that want an rpath.
-//! Finds nothing, says nothing: building needs no Ascend software.
+//! Finds nothing, says nothing: building needs no Ascend software. Only the feature `link` needs some.
+
+#[cfg(feature = "link")]
+#[path = "build/link.rs"]
+mod link;
 
 use std::path::{Path, PathBuf};
 
@@ -19,7 +23,13 @@ fn main() {
         .filter_map(std::env::var_os)
         .map(PathBuf::from)
         .chain(STANDARD_ROOTS.iter().map(PathBuf::from));
-    if let Some(dir) = roots.map(|root| root.join("lib64")).find(|dir| has_acl(dir)) {
+    #[cfg(feature = "link")]
+    let linked = link::link();
+    #[cfg(not(feature = "link"))]
+    let linked = None;
+    if let Some(dir) =
+        linked.or_else(|| roots.map(|root| root.join("lib64")).find(|dir| has_acl(dir)))
+    {
         println!("cargo::metadata=LIB_DIR={}", dir.display());
     }
 }

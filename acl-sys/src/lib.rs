@@ -11,9 +11,11 @@
 //! | [`codes`], [`codes_mpi`] | error numbers, their names and meanings |
 //! | [`api`] | the tables that the list becomes: [`Api`], [`Model`], [`Op`], [`Tdt`], [`Dvpp`], [`HiMpi`] |
 //! | `load` | finding and opening an installed library (feature `dynamic`) |
+//! | `link` | the tables from link-time symbols (feature `link`) |
 //!
 //! # Ways to fill a table
 //! - [`load::Library::open`]: from an installation, at run time.
+//! - `link::tables`: from the libraries that the program is linked with, for one release.
 //! - [`fill!`]: from functions of the same process, as the simulator does. Programs that hold a table
 //!   cannot tell the difference.
 //!
@@ -33,6 +35,8 @@ mod list;
 pub mod api;
 pub mod codes;
 pub mod codes_mpi;
+#[cfg(feature = "link")]
+pub mod link;
 #[cfg(feature = "dynamic")]
 pub mod load;
 mod load_error;
