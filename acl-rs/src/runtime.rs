@@ -43,6 +43,8 @@ struct Inner {
 pub enum Backend {
     /// An installed library, opened from here.
     Library(PathBuf),
+    /// The libraries that the program is linked with.
+    Linked,
     /// The simulator of this process.
     Simulator,
     /// A table that the program filled, under the name it gave.
@@ -53,6 +55,7 @@ impl fmt::Display for Backend {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Backend::Library(path) => write!(f, "CANN library {}", path.display()),
+            Backend::Linked => f.write_str("CANN libraries linked with"),
             Backend::Simulator => f.write_str("simulated NPU"),
             Backend::Table(name) => f.write_str(name),
         }
@@ -94,6 +97,12 @@ impl Runtime {
         Self::start(*library.tables(), Backend::Library(library.path().to_owned()))
     }
 
+    /// The libraries that the program is linked with; see `acl_sys::link` for which they are.
+    #[cfg(feature = "link")]
+    pub fn linked() -> Result<Self> {
+        Self::start(acl_sys::link::tables(), Backend::Linked)
+    }
+
     /// The simulator. Device 0 is set by `ACL_SIM_CHIP`, `ACL_SIM_SEED` and `ACL_SIM_MEMORY`; more devices
     /// come from `acl_sim::lease` (here as `acl_rs::sim::lease`).
     #[cfg(feature = "sim")]
@@ -110,9 +119,11 @@ impl Runtime {
         Self::start(tables, Backend::Table(name.into()))
     }
 
-    /// The backend that `ACL_BACKEND` names: `real` is [`load`](Self::load), `sim` is `Runtime::sim`. `auto`, and no value, take an installed library; where none is found at all, and
-    /// only in a build with the feature `sim`, the simulator, with a line in the log that says so. A library
-    /// that is found and cannot be used is an error even then.
+    /// The backend that `ACL_BACKEND` names: `real` is [`load`](Self::load), `sim` is `Runtime::sim`. `auto`,
+    /// and no value, take an installed library; where none is found at all, and only in a build with the
+    /// feature `sim`, the simulator, with a line in the log that says so. A library that is found and cannot
+    /// be used is an error even then. In a build with the feature `link`, the real one is the linked one: a
+    /// second one in the process would be one too many.
     pub fn from_env() -> Result<Self> {
         let value = std::env::var(BACKEND_VARIABLE).unwrap_or_default();
         match value.as_str() {
@@ -129,12 +140,17 @@ impl Runtime {
         }
     }
 
-    #[cfg(feature = "dynamic")]
+    #[cfg(feature = "link")]
+    fn real() -> Result<Self> {
+        Self::linked()
+    }
+
+    #[cfg(all(feature = "dynamic", not(feature = "link")))]
     fn real() -> Result<Self> {
         Self::load()
     }
 
-    #[cfg(not(feature = "dynamic"))]
+    #[cfg(not(any(feature = "dynamic", feature = "link")))]
     fn real() -> Result<Self> {
         Err(Error::Load(acl_sys::LoadError { attempts: Vec::new() }))
     }
