@@ -27,6 +27,7 @@ ci/features.sh
 step examples, in release
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
+cargo run --release --locked --example doctor
 cargo run --release --locked --example jpegd -- examples/assets/photo.jpg "$out" --map "$out/map.svg"
 cargo run --release --locked --example jpegd -- --dir examples/assets/folder
 cargo run --release --locked --example vdec -- examples/assets/clip.h264 "$out" --dump-nv12 --map "$out/map.svg"

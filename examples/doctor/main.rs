@@ -4,6 +4,7 @@
 //! a process of its own, so that a broken installation is reported and not suffered.
 
 mod advice;
+mod cann;
 mod child;
 mod machine;
 mod page;
@@ -115,6 +116,7 @@ fn examine(args: &Args) -> ExitCode {
         toolkits: &toolkits,
         library: &library,
         library_path: value(LIBRARY_PATH_VARIABLE),
+        visible: value("ASCEND_RT_VISIBLE_DEVICES"),
     };
     let advice::Judgement { ok, result, advice } = advice::judge(choice, &facts, &simulator);
     let uses_card = choice != Some("sim");

@@ -34,7 +34,7 @@ pub fn library(wait: Duration) -> Library {
     let mut child = match start() {
         Ok(child) => child,
         Err(error) => {
-            library.died = Some(format!("no process could be started to try it: {error}"));
+            library.died = Some(format!("could not be started: {error}"));
             return library;
         }
     };
@@ -43,7 +43,10 @@ pub fn library(wait: Duration) -> Library {
     let in_time = loop {
         match steps.recv_timeout(wait) {
             Ok(Step::Doing(what)) => doing = what,
-            Ok(Step::Done) => (doing, done) = ("ending the process".to_owned(), true),
+            Ok(Step::Done) => {
+                (doing, done) = ("ending its process".to_owned(), true);
+                break true;
+            }
             Ok(step) => library.take(step),
             Err(RecvTimeoutError::Disconnected) => break true,
             Err(RecvTimeoutError::Timeout) => break false,
@@ -57,11 +60,11 @@ pub fn library(wait: Duration) -> Library {
             // It may be gone by now; then there is nothing to end.
             let _ = child.kill();
             let _ = child.wait();
-            Some(format!("no answer within {} s while {doing}", wait.as_secs()))
+            Some(format!("gave no answer within {} s while {doing}", wait.as_secs()))
         }
     };
     if let (false, Some(died)) = (done, &library.died) {
-        let text = format!("the process that tried it: {died}");
+        let text = format!("the process that tried it {died}");
         let backend = library.backend.get_or_insert_default();
         backend.error.get_or_insert(Failure { during: doing, code: None, text });
     }
@@ -119,9 +122,9 @@ fn how(status: ExitStatus) -> String {
                 11 => " (SIGSEGV)",
                 _ => "",
             };
-            format!("ended by signal {signal}{name}")
+            format!("was ended by signal {signal}{name}")
         }
-        (None, Some(code)) => format!("ended with code {code}"),
+        (None, Some(code)) => format!("left with code {code}"),
         (None, None) => "ended".into(),
     }
 }

@@ -10,6 +10,8 @@ pub struct Remedy<'a> {
     pub library: &'a Library,
     /// `ACL_LIBRARY_PATH`, if set.
     pub library_path: Option<&'a str>,
+    /// `ASCEND_RT_VISIBLE_DEVICES`, if set.
+    pub visible: Option<&'a str>,
 }
 
 const SIMULATOR_INSTEAD: &str = "until then, ACL_BACKEND=sim runs programs on the simulated NPU";
@@ -116,6 +118,11 @@ impl Remedy<'_> {
             steps.push(STUB.into());
         } else {
             steps.extend(self.driver_first());
+        }
+        if let Some(visible) = self.visible {
+            steps.push(format!("look at ASCEND_RT_VISIBLE_DEVICES={visible}: it hides the others"));
+        }
+        if steps.is_empty() {
             steps.push(if self.machine.nodes.is_empty() {
                 format!("the driver shows no device in /dev: look at `npu-smi info`; {IN_A_CONTAINER}")
             } else {

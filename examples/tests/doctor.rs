@@ -1,7 +1,10 @@
-//! `doctor` as a user runs it: on a machine with nothing, with a fake installation, with broken ones.
+//! `doctor` as a user runs it: on a machine with nothing, and with a fake installation; in `broken`, with
+//! ones that do not work.
 
+#[path = "doctor/broken.rs"]
+mod broken;
 mod common;
-#[path = "common/fake.rs"]
+#[path = "doctor/fake.rs"]
 mod fake;
 
 use common::{Ran, example, folder, ran};
@@ -240,86 +243,6 @@ fn the_release_is_known_from_older_files_and_from_functions_alone() {
     );
     let by_file = rules(doctor(&place).env("ACL_LIBRARY_PATH", &file));
     assert_eq!((&by_file["edition"], &by_file["chip"]), (&"8.0".into(), &"Ascend910B".into()));
-}
-
-#[test]
-fn what_cannot_be_loaded_is_named_with_the_loaders_words() {
-    let place = folder("doctor-broken");
-    let refused = |file: &Path, parts: &[&str]| {
-        let done = ran(doctor(&place).env("ACL_LIBRARY_PATH", file));
-        assert_eq!(done.code, Some(1), "{}\n{}", done.out, done.err);
-        let text = flat(&done.out);
-        for part in parts.iter().chain(&["not usable", "until then, ACL_BACKEND=sim runs programs"])
-        {
-            assert!(text.contains(part), "no `{part}` in:\n{}", done.out);
-        }
-        // Whoever asks for the simulator gets it all the same.
-        let done = ran(doctor(&place).env("ACL_LIBRARY_PATH", file).env("ACL_BACKEND", "sim"));
-        ended(
-            &done,
-            0,
-            &["refused", "programs run on the simulated NPU: ACL_BACKEND=sim asks for it"],
-        );
-    };
-    let all = fake::names("runtime", |symbol| symbol.required);
-
-    let garbage = place.join("garbage/libascendcl.so");
-    fake::file(&garbage, "not a library");
-    refused(&garbage, &["file too short", "install its package again"]);
-
-    let driverless = place.join("driverless/libascendcl.so");
-    let hal = driverless.with_file_name("libascend_hal.so");
-    fake::library(&hal, &["halInit"], "", &[]);
-    let search = format!("-L{}", hal.parent().expect("a folder").display());
-    fake::library(&driverless, &all, "", &[&search, "-Wl,--no-as-needed", "-lascend_hal"]);
-    std::fs::remove_file(&hal).expect("just made");
-    refused(
-        &driverless,
-        &[
-            "libascend_hal.so: cannot open shared object file",
-            "install its driver and firmware as root",
-        ],
-    );
-    let there = place.join("machine/usr/local/Ascend/driver/lib64/driver/libascend_hal.so");
-    fake::file(&there, "");
-    refused(&driverless, &["lib64/driver:$LD_LIBRARY_PATH"]);
-
-    let short = place.join("short/libascendcl.so");
-    let most: Vec<&str> = all.iter().copied().filter(|name| *name != "aclrtMemcpyAsync").collect();
-    fake::library(&short, &most, "", &[]);
-    refused(&short, &["aclrtMemcpyAsync", "no whole ACL library"]);
-    let report = json(doctor(&place).env("ACL_LIBRARY_PATH", &short));
-    let tried = report["library"]["tried"].as_array().expect("a list");
-    assert!(
-        tried
-            .iter()
-            .any(|t| t["outcome"] == "missing_symbols" && t["missing"][0] == "aclrtMemcpyAsync")
-    );
-}
-
-#[test]
-fn what_crashes_hangs_or_fails_when_started_is_survived() {
-    let place = folder("doctor-started");
-    let all = fake::names("runtime", |symbol| symbol.required);
-    let cases = [
-        ("crash", "abort()", "ended by signal 6 (SIGABRT) while starting ACL (aclInit)", ""),
-        ("leave", "_exit(7)", "ended with code 7 while starting ACL (aclInit)", ""),
-        ("hang", "sleep(60)", "no answer within 1 s while starting ACL (aclInit)", ""),
-        ("fail", "TALK = 1; return 507008", "aclInit answered 507008", "said the library"),
-        ("stub", "return 100039", "100039", "take its folder (stub, devlib) off LD_LIBRARY_PATH"),
-    ];
-    for (name, trouble, says, advice) in cases {
-        let file = place.join(name).join("libascendcl.so");
-        fake::library(&file, &all, trouble, &[]);
-        let done = ran(doctor(&place).env("ACL_LIBRARY_PATH", &file).args(["--wait", "1"]));
-        assert_eq!(done.code, Some(1), "{}\n{}", done.out, done.err);
-        let text = flat(&done.out);
-        for part in
-            [says, advice, "a CANN library was found, and cannot be used", "missing runtime"]
-        {
-            assert!(text.contains(part), "{name}: no `{part}` in:\n{}", done.out);
-        }
-    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::process::Command;
 const BODIES: [(&str, &str); 12] = [
     (
         "aclInit",
-        "int aclInit(const char *f) { (void)f; printf(\"a library talks\"); TROUBLE; return 0; }",
+        "int aclInit(const char *f) { (void)f; printf(\"a library talks\"); fflush(stdout); TROUBLE; return 0; }",
     ),
     ("aclFinalize", "int aclFinalize(void) { return 0; }"),
     ("aclFinalizeReference", "int aclFinalizeReference(void *n) { (void)n; return 0; }"),
@@ -37,10 +37,12 @@ pub fn names(group: &str, wanted: impl Fn(&Symbol) -> bool) -> Vec<&'static str>
     symbols.iter().filter(|symbol| wanted(symbol)).map(|symbol| symbol.name).collect()
 }
 
-/// A shared library with these functions; `trouble` is what starting it runs into, in C.
-pub fn library(path: &Path, names: &[&str], trouble: &str, linker: &[&str]) {
+/// A shared library with these functions; `trouble` is what starting it runs into, in C, and an argument
+/// `-DEARLY=...` what opening it does.
+pub fn library(path: &Path, names: &[&str], trouble: &str, arguments: &[&str]) {
     let mut source = format!(
         "#include <stdio.h>\n#include <stdlib.h>\n#include <unistd.h>\n\
+         #ifdef EARLY\n__attribute__((constructor)) static void early(void) {{ EARLY; }}\n#endif\n\
          static int TALK;\n#define TROUBLE {trouble}\n\
          const char *aclGetRecentErrMsg(void) {{ return TALK ? \"said the library\" : NULL; }}\n"
     );
@@ -57,7 +59,7 @@ pub fn library(path: &Path, names: &[&str], trouble: &str, linker: &[&str]) {
     std::fs::write(&c, source).expect("C source");
     let compiler = std::env::var_os("CC").unwrap_or_else(|| "cc".into());
     let mut command = Command::new(compiler);
-    command.args(["-shared", "-fPIC", "-w", "-o"]).args([path, &c]).args(linker);
+    command.args(["-shared", "-fPIC", "-w", "-o"]).args([path, &c]).args(arguments);
     assert!(command.status().expect("a C compiler").success(), "{}", path.display());
     std::fs::remove_file(c).expect("just made");
 }

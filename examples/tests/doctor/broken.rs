@@ -1,0 +1,105 @@
+//! Installations that do not work: every one is reported, none is suffered.
+
+use super::common::{folder, ran};
+use super::{doctor, ended, fake, flat, json};
+use std::path::Path;
+
+#[test]
+fn what_cannot_be_loaded_is_named_with_the_loaders_words() {
+    let place = folder("doctor-broken");
+    let refused = |file: &Path, parts: &[&str]| {
+        let done = ran(doctor(&place).env("ACL_LIBRARY_PATH", file));
+        assert_eq!(done.code, Some(1), "{}\n{}", done.out, done.err);
+        let text = flat(&done.out);
+        for part in parts.iter().chain(&["not usable", "until then, ACL_BACKEND=sim runs programs"])
+        {
+            assert!(text.contains(part), "no `{part}` in:\n{}", done.out);
+        }
+        // Whoever asks for the simulator gets it all the same.
+        let done = ran(doctor(&place).env("ACL_LIBRARY_PATH", file).env("ACL_BACKEND", "sim"));
+        ended(
+            &done,
+            0,
+            &["refused", "programs run on the simulated NPU: ACL_BACKEND=sim asks for it"],
+        );
+    };
+    let all = fake::names("runtime", |symbol| symbol.required);
+
+    let garbage = place.join("garbage/libascendcl.so");
+    fake::file(&garbage, "not a library");
+    refused(&garbage, &["file too short", "install its package again"]);
+
+    let driverless = place.join("driverless/libascendcl.so");
+    let hal = driverless.with_file_name("libascend_hal.so");
+    fake::library(&hal, &["halInit"], "", &[]);
+    let search = format!("-L{}", hal.parent().expect("a folder").display());
+    fake::library(&driverless, &all, "", &[&search, "-Wl,--no-as-needed", "-lascend_hal"]);
+    std::fs::remove_file(&hal).expect("just made");
+    refused(
+        &driverless,
+        &[
+            "libascend_hal.so: cannot open shared object file",
+            "install its driver and firmware as root",
+        ],
+    );
+    let there = place.join("machine/usr/local/Ascend/driver/lib64/driver/libascend_hal.so");
+    fake::file(&there, "");
+    refused(&driverless, &["lib64/driver:$LD_LIBRARY_PATH"]);
+
+    let foreign = place.join("foreign/libascendcl.so");
+    fake::library(&foreign, &all, "", &[]);
+    let mut elf = std::fs::read(&foreign).expect("just made");
+    elf[18..20].copy_from_slice(&8u16.to_le_bytes()); // e_machine: MIPS
+    std::fs::write(&foreign, elf).expect("written");
+    refused(&foreign, &["found, but built for ", "install the CANN package for"]);
+
+    let short = place.join("short/libascendcl.so");
+    let most: Vec<&str> = all.iter().copied().filter(|name| *name != "aclrtMemcpyAsync").collect();
+    fake::library(&short, &most, "", &[]);
+    refused(&short, &["aclrtMemcpyAsync", "no whole ACL library"]);
+    let report = json(doctor(&place).env("ACL_LIBRARY_PATH", &short));
+    let tried = report["library"]["tried"].as_array().expect("a list");
+    assert!(
+        tried
+            .iter()
+            .any(|t| t["outcome"] == "missing_symbols" && t["missing"][0] == "aclrtMemcpyAsync")
+    );
+}
+
+#[test]
+fn what_crashes_hangs_or_fails_when_started_is_survived() {
+    let place = folder("doctor-started");
+    let all = fake::names("runtime", |symbol| symbol.required);
+    let cases = [
+        ("crash", "abort()", "was ended by signal 6 (SIGABRT) while starting ACL (aclInit)", ""),
+        ("leave", "_exit(7)", "left with code 7 while starting ACL (aclInit)", ""),
+        ("hang", "sleep(60)", "gave no answer within 1 s while starting ACL (aclInit)", ""),
+        ("fail", "TALK = 1; return 507008", "aclInit answered 507008", "said the library"),
+        ("stub", "return 100039", "100039", "take its folder (stub, devlib) off LD_LIBRARY_PATH"),
+    ];
+    for (name, trouble, says, advice) in cases {
+        let file = place.join(name).join("libascendcl.so");
+        fake::library(&file, &all, trouble, &[]);
+        let done = ran(doctor(&place).env("ACL_LIBRARY_PATH", &file).args(["--wait", "1"]));
+        assert_eq!(done.code, Some(1), "{}\n{}", done.out, done.err);
+        let text = flat(&done.out);
+        for part in
+            [says, advice, "a CANN library was found, and cannot be used", "missing runtime"]
+        {
+            assert!(text.contains(part), "{name}: no `{part}` in:\n{}", done.out);
+        }
+    }
+}
+
+#[test]
+fn what_crashes_when_it_is_opened_is_survived() {
+    let place = folder("doctor-opened");
+    let file = place.join("libascendcl.so");
+    fake::library(&file, &["aclInit"], "", &["-DEARLY=abort()"]);
+    let done = ran(doctor(&place).env("ACL_LIBRARY_PATH", &file));
+    let died = "was ended by signal 6 (SIGABRT) while opening the library";
+    ended(&done, 1, &[died, "library     found, and cannot be used", "simulated NPU"]);
+    assert!(!done.out.contains("Functions:"), "nothing is known of them");
+    let report = json(doctor(&place).env("ACL_LIBRARY_PATH", &file));
+    assert_eq!((&report["ok"], &report["library"]["opened"]), (&false.into(), &().into()));
+}
