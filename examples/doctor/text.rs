@@ -25,11 +25,8 @@ pub fn print(report: &Report, uses_card: bool, style: &Style) -> String {
     simulator(&mut page, &report.simulator);
     let card = report.library.backend.as_ref().filter(|_| uses_card);
     if let Some(rules) = &card.unwrap_or(&report.simulator).rules {
-        placement(
-            &mut page,
-            rules,
-            if card.is_some() { "of the card" } else { "of the simulated NPU" },
-        );
+        let whose = if card.is_some() { "of the card" } else { "of the simulated NPU" };
+        placement(&mut page, rules, whose);
     }
     variables(&mut page, report);
     result(&mut page, report);
@@ -114,11 +111,8 @@ fn simulator(page: &mut Page, simulator: &Backend) {
             present => some.push(format!("{present} of {} {name}", group.total)),
         }
     }
-    let none = none.join(", ");
-    page.row(
-        "functions",
-        &format!("{}; none of: {none}", some.join(", ")).replace("of ", "of\u{a0}"),
-    );
+    let text = format!("{}; none of: {}", some.join(", "), none.join(", "));
+    page.row("functions", &text.replace("of ", "of\u{a0}"));
     page.row("", "what is not simulated answers \"not supported\"");
     let chips = acl_rs::sim::Chip::ALL.map(|chip| chip.soc_name()).join(", ");
     page.row("choose it", &format!("ACL_BACKEND=sim; ACL_SIM_CHIP may be {chips}"));
@@ -146,19 +140,16 @@ fn placement(page: &mut Page, rules: &Rules, whose: &str) {
         }
     };
     page.row("documented", &text);
-    let mut done: Vec<(&str, &str, &str)> = Vec::new();
-    for one in &rules.documented {
-        let key = |demand: &'_ Demand| {
-            (demand.rule.clone(), demand.source.clone(), demand.reason.clone())
-        };
-        let this = (one.rule.as_str(), one.source.as_str(), one.reason.as_str());
-        if done.contains(&this) {
-            continue;
+    // Interfaces with one rule from one sentence of one document share a line.
+    let key =
+        |demand: &'_ Demand| [&demand.rule, &demand.source, &demand.reason].map(String::clone);
+    for (place, one) in rules.documented.iter().enumerate() {
+        let like_it = |other: &&Demand| key(other) == key(one);
+        if !rules.documented[..place].iter().any(|earlier| like_it(&earlier)) {
+            let all = rules.documented.iter().filter(like_it);
+            let names: Vec<&str> = all.map(|demand| demand.interface.as_str()).collect();
+            demand(page, "", one, &names.join(", "));
         }
-        done.push(this);
-        let same = rules.documented.iter().filter(|other| key(other) == key(one));
-        let names: Vec<&str> = same.map(|demand| demand.interface.as_str()).collect();
-        demand(page, "", one, &names.join(", "));
     }
 }
 
