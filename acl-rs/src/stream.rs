@@ -18,11 +18,17 @@ pub struct Stream {
 
 struct Inner {
     raw: Handle<aclrtStreamOpaque>,
-    /// Events that queued work refers to: they outlive that work.
-    events: Mutex<Vec<Event>>,
+    events: Mutex<Events>,
     /// The latest failure that a wait for the stream was told.
     failure: Mutex<Option<Failure>>,
     context: Context,
+}
+
+/// Events that queued work refers to: they outlive that work.
+struct Events {
+    kept: Vec<Event>,
+    /// Takes the place of `kept` at the next wait, so that neither is allocated again.
+    spare: Vec<Event>,
 }
 
 /// Events kept before those that have passed are looked for.
@@ -37,7 +43,10 @@ impl Stream {
         plain(context.api(), "aclrtCreateStream", code)?;
         let inner = Inner {
             raw: Handle(raw),
-            events: Mutex::new(Vec::new()),
+            events: Mutex::new(Events {
+                kept: Vec::with_capacity(EVENTS),
+                spare: Vec::with_capacity(EVENTS),
+            }),
             failure: Mutex::new(None),
             context: context.clone(),
         };
@@ -63,16 +72,28 @@ impl Stream {
         let context = self.context();
         context.bind_quietly()?;
         let upto = context.device().last_ticket();
-        let events = std::mem::take(&mut *self.events());
+        let mut events = {
+            let mut events = self.events();
+            let spare = std::mem::take(&mut events.spare);
+            std::mem::replace(&mut events.kept, spare)
+        };
         // SAFETY: the stream is alive, its context is current.
         let code = unsafe { (context.api().aclrtSynchronizeStream)(self.as_raw()) };
         let outcome = plain(context.api(), "aclrtSynchronizeStream", code);
-        if let Err(error) = &outcome {
-            // Perhaps not all has passed.
-            self.events().extend(events);
-            if let Error::Call(error) = error {
-                let failure = Failure { upto, error: error.clone() };
-                *self.inner.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure);
+        match &outcome {
+            Ok(()) => {
+                events.clear();
+                self.events().spare = events;
+            }
+            Err(error) => {
+                // Perhaps not all has passed.
+                self.events().kept.append(&mut events);
+                if let Error::Call(error) = error {
+                    let failure = Failure { upto, error: error.clone() };
+                    let mut slot =
+                        self.inner.failure.lock().unwrap_or_else(PoisonError::into_inner);
+                    *slot = Some(failure);
+                }
             }
         }
         outcome
@@ -130,16 +151,16 @@ impl Stream {
         context.bind()?;
         let code = make(context.api(), event.as_raw(), self.as_raw());
         check(context.api(), call, code, || format!("{event:?} in {self:?}"))?;
-        let mut events = self.events();
-        if events.len() >= EVENTS {
+        let kept = &mut self.events().kept;
+        if kept.len() >= EVENTS {
             // A program that polls and never waits for the stream keeps no more than it needs.
-            events.retain(|event| !event.is_complete().unwrap_or(false));
+            kept.retain(|event| !event.is_complete().unwrap_or(false));
         }
-        events.push(event.clone());
+        kept.push(event.clone());
         Ok(())
     }
 
-    fn events(&self) -> std::sync::MutexGuard<'_, Vec<Event>> {
+    fn events(&self) -> std::sync::MutexGuard<'_, Events> {
         self.inner.events.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -167,7 +188,7 @@ impl Drop for Inner {
         if !destroyed {
             // Its queue may still refer to them.
             let events = self.events.get_mut().unwrap_or_else(PoisonError::into_inner);
-            std::mem::forget(std::mem::take(events));
+            std::mem::forget(std::mem::take(&mut events.kept));
         }
     }
 }

@@ -268,14 +268,18 @@ fn frame(code: u8, body: &[u8]) -> Result<Header, JpegError> {
         return Err(JpegError::Components { count });
     }
     let specs = specs.get(..3 * usize::from(count)).ok_or(JpegError::Truncated)?;
-    let factors: Vec<(u8, u8)> = specs.chunks_exact(3).map(|s| (s[1] >> 4, s[1] & 15)).collect();
-    let sampling = match factors[..] {
+    let mut factors = [(0, 0); 3];
+    for (factor, spec) in factors.iter_mut().zip(specs.chunks_exact(3)) {
+        *factor = (spec[1] >> 4, spec[1] & 15);
+    }
+    let factors = &factors[..usize::from(count)];
+    let sampling = match *factors {
         [(h, v)] if h == v && (1..=4).contains(&h) => Sampling::Gray,
         [(1, 1), (1, 1), (1, 1)] => Sampling::S444,
         [(2, 1), (1, 1), (1, 1)] => Sampling::S422,
         [(2, 2), (1, 1), (1, 1)] => Sampling::S420,
         [(1, 2), (1, 1), (1, 1)] => Sampling::S440,
-        _ => return Err(JpegError::Sampling { factors }),
+        _ => return Err(JpegError::Sampling { factors: factors.to_vec() }),
     };
     Ok(Header { components: count, sampling })
 }
