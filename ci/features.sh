@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Each feature alone and none at all: features only add, and no set fails to build.
+# Each feature alone and none at all: features only add, and no set fails to build. (The feature `link` needs
+# libraries to link with: see link.sh.)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

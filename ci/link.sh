@@ -37,6 +37,8 @@ awk '{ $4 = 0; print }' "$root/list" | make "$root/well" # every call goes well
 with "$root/new" "$root/well" cargo test --locked --quiet -p acl-rs --features link --test linked
 with "$root/new" "" cargo clippy --locked --quiet -p acl-sys -p acl-rs --all-targets \
     --features acl-sys/link,acl-rs/link -- -D warnings
+with "$root/new" "" cargo clippy --locked --quiet -p acl-sys -p acl-rs --all-targets --no-default-features \
+    --features acl-sys/link,acl-rs/link -- -D warnings
 
 echo "-- media alone"
 mkdir "$root/media"

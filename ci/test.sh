@@ -24,6 +24,9 @@ RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
 step feature sets
 ci/features.sh
 
+step linked against loaded
+ci/link.sh
+
 step examples, in release
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
@@ -34,6 +37,9 @@ cargo run --release --locked --example vdec -- examples/assets/clip.h264 "$out" 
 
 step bench of vdec, two rounds
 ci/bench-vdec.sh --rounds 2
+
+step a call through the table, in instructions
+ci/bench-call.sh
 
 step address sanitizer
 ci/asan.sh

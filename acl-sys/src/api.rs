@@ -50,10 +50,11 @@ pub struct Missing {
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Missing { symbol, library, since } = self;
-        write!(
-            f,
-            "the installed release does not have {symbol}: {library} exports it since CANN {since}"
-        )
+        write!(f, "the installed release does not have {symbol}: {library} exports it ")?;
+        match since.strip_prefix("after ") {
+            Some(release) => write!(f, "in releases after CANN {release}"),
+            None => write!(f, "since CANN {since}"),
+        }
     }
 }
 

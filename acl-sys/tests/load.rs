@@ -130,6 +130,11 @@ fn a_release_with_nothing_but_the_required_functions_loads() {
         missing.to_string(),
         "the installed release does not have aclrtMallocAlign32: libacl_rt.so exports it since CANN 7.0"
     );
+    let missing = opened.tables().api.aclrtRecordEventWithFlag().map(|_| ()).unwrap_err();
+    assert_eq!(
+        missing.to_string(),
+        "the installed release does not have aclrtRecordEventWithFlag: libacl_rt.so exports it in releases after CANN 9.1"
+    );
     assert!(opened.tables().api.absent().iter().all(|symbol| !symbol.required));
     assert!(Tdt::SYMBOLS.iter().all(|symbol| !symbol.required));
 }
