@@ -137,3 +137,11 @@ numbers! {
 
 constants! {}
 layouts! {}
+
+/// Each name of [`aclplatformDevInfo`] with another number in the runtime's source, and that number.
+pub const DISPUTED_VALUES: &[(&str, i128)] = &[
+    ("ACL_PLATFORM_SOC_VERSION", 13),
+    ("ACL_PLATFORM_AIC_VERSION", 14),
+    ("ACL_PLATFORM_NPU_ARCH", 15),
+    ("ACL_PLATFORM_MEMORY_TYPE", 16),
+];
