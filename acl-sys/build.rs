@@ -1,9 +1,16 @@
 //! Publishes where a toolkit is installed (`DEP_ASCENDCL_LIB_DIR`), for dependents that want an rpath.
-//! Finds nothing, says nothing: building needs no Ascend software. Only the feature `link` needs some.
+//! Finds nothing, says nothing: building needs no Ascend software. Only the feature `link` needs some, and
+//! `bindgen` its headers, which it generates bindings from and holds the list against.
 
+#[cfg(feature = "bindgen")]
+#[path = "build/generate/mod.rs"]
+mod generate;
 #[cfg(feature = "link")]
 #[path = "build/link.rs"]
 mod link;
+// Where the sources of the crate expect it.
+#[cfg(feature = "bindgen")]
+use generate::ours::types;
 
 use std::path::{Path, PathBuf};
 
@@ -18,20 +25,22 @@ fn main() {
     for name in ROOT_VARIABLES {
         println!("cargo::rerun-if-env-changed={name}");
     }
-    let roots = ROOT_VARIABLES
-        .iter()
-        .filter_map(std::env::var_os)
-        .map(PathBuf::from)
-        .chain(STANDARD_ROOTS.iter().map(PathBuf::from));
     #[cfg(feature = "link")]
     let linked = link::link();
     #[cfg(not(feature = "link"))]
     let linked = None;
-    if let Some(dir) =
-        linked.or_else(|| roots.map(|root| root.join("lib64")).find(|dir| has_acl(dir)))
-    {
+    let installed = || roots().map(|root| root.join("lib64")).find(|dir| has_acl(dir));
+    if let Some(dir) = linked.or_else(installed) {
         println!("cargo::metadata=LIB_DIR={}", dir.display());
     }
+    #[cfg(feature = "bindgen")]
+    generate::run(roots());
+}
+
+/// Where a toolkit may be.
+fn roots() -> impl Iterator<Item = PathBuf> {
+    let named = ROOT_VARIABLES.iter().filter_map(std::env::var_os).map(PathBuf::from);
+    named.chain(STANDARD_ROOTS.iter().map(PathBuf::from))
 }
 
 fn has_acl(dir: &Path) -> bool {

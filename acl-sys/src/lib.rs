@@ -12,6 +12,7 @@
 //! | [`api`] | the tables that the list becomes: [`Api`], [`Model`], [`Op`], [`Tdt`], [`Dvpp`], [`HiMpi`] |
 //! | `load` | finding and opening an installed library (feature `dynamic`) |
 //! | `link` | the tables from link-time symbols (feature `link`) |
+//! | `generated` | bindings made from a toolkit's headers, and the list held against them (feature `bindgen`) |
 //!
 //! # Ways to fill a table
 //! - [`load::Library::open`]: from an installation, at run time.
@@ -35,6 +36,8 @@ mod list;
 pub mod api;
 pub mod codes;
 pub mod codes_mpi;
+#[cfg(feature = "bindgen")]
+pub mod generated;
 #[cfg(feature = "link")]
 pub mod link;
 #[cfg(feature = "dynamic")]
