@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Everything that has to pass: format, lints, tests, a soak, docs, examples, feature sets, a sanitizer run.
-# Needs a stock Rust toolchain and a C compiler; nothing of Ascend.
+# Needs a stock Rust toolchain and a C compiler; nothing of Ascend. ci/abi.sh says what it needs to do its part.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -40,6 +40,9 @@ ci/bench-vdec.sh --rounds 2
 
 step a call through the table, in instructions
 ci/bench-call.sh
+
+step "the list against the vendor's headers"
+ci/abi.sh
 
 step address sanitizer
 ci/asan.sh
