@@ -152,7 +152,8 @@ impl Runtime {
 
     #[cfg(not(any(feature = "dynamic", feature = "link")))]
     fn real() -> Result<Self> {
-        Err(Error::Load(acl_sys::LoadError { attempts: Vec::new() }))
+        let why = "this build cannot open libraries (features `dynamic` and `link`)";
+        Err(Error::Backend { value: "real".into(), why })
     }
 
     #[cfg(feature = "sim")]
@@ -246,14 +247,14 @@ impl Runtime {
     pub(crate) fn dvpp(&self) -> Result<&Dvpp> {
         self.inner.tables.dvpp.ok_or(Error::MissingGroup {
             group: "V1 media (acldvpp*)",
-            hint: "libacl_dvpp.so was not found beside the runtime library",
+            hint: "libacl_dvpp.so is not beside the runtime library, or cannot be used: the example `doctor` says why",
         })
     }
 
     pub(crate) fn mpi(&self) -> Result<&HiMpi> {
         self.inner.tables.mpi.ok_or(Error::MissingGroup {
             group: "V2 media (hi_mpi_*)",
-            hint: "libacl_dvpp_mpi.so was not found beside the runtime library",
+            hint: "libacl_dvpp_mpi.so is not beside the runtime library, or cannot be used: the example `doctor` says why",
         })
     }
 }

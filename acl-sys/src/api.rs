@@ -50,10 +50,11 @@ pub struct Missing {
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Missing { symbol, library, since } = self;
-        write!(f, "the installed release does not have {symbol}: {library} exports it ")?;
-        match since.strip_prefix("after ") {
-            Some(release) => write!(f, "in releases after CANN {release}"),
-            None => write!(f, "since CANN {since}"),
+        write!(f, "{symbol} is not in the libraries that were opened: it is in {library} of ")?;
+        match (since.strip_prefix("after "), since.strip_suffix(" or earlier")) {
+            (Some(release), _) => write!(f, "releases after CANN {release}"),
+            (_, Some(release)) => write!(f, "CANN {release}; the first release is not known"),
+            _ => write!(f, "CANN {since} and later"),
         }
     }
 }

@@ -16,8 +16,9 @@
 //! The runtime is `libascendcl.so`; from CANN 8.5 the same functions live in `libacl_rt.so`, and
 //! `libascendcl.so` may be absent or thin. A symbol that the first file lacks is looked for in the other
 //! one beside it. Of the other groups each row names its library; what that lacks is looked for in the
-//! runtime's files, where models and operators were before 8.5. These groups are optional. All files of a
-//! table come from one folder, so that releases are never mixed.
+//! runtime's files, where models and operators were before 8.5. These groups are optional. All files that
+//! are opened come from one folder. What they need in turn the system loader finds; where it takes a file of
+//! another installation, [`Library::notes`] says so ([`Outcome::Mixed`]).
 //!
 //! What was opened is never closed: the vendor's libraries start threads and register static destructors,
 //! and every pointer of a table stays valid for the life of the process. The same file is opened once.
@@ -140,9 +141,26 @@ fn try_place(place: &Place, attempts: &mut Vec<Attempt>) -> Option<Library> {
         mpi: group!(HiMpi),
     };
     groups.note();
+    attempts.extend(mixed(&folders, Api::SYMBOLS.iter().filter_map(in_runtime)));
     let library = Library { tables, runtime: path, notes: std::mem::take(attempts) };
     opened.push(library.clone());
     Some(library)
+}
+
+/// The files outside of the installation's folders that functions come from.
+fn mixed(folders: &[PathBuf], found: impl Iterator<Item = NonNull<c_void>>) -> Vec<Attempt> {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let ours: Vec<PathBuf> = folders.iter().map(|folder| real(folder)).collect();
+    let mut others: Vec<PathBuf> = Vec::new();
+    for file in found.filter_map(handle::file_of) {
+        let of_ours = [file.clone(), real(&file)]
+            .iter()
+            .any(|file| file.parent().is_some_and(|folder| ours.contains(&real(folder))));
+        if !of_ours && !ours.is_empty() && !others.contains(&file) {
+            others.push(file);
+        }
+    }
+    others.into_iter().map(|path| Attempt { path, outcome: Outcome::Mixed }).collect()
 }
 
 /// A table for the life of the process, as its pointers are.

@@ -40,6 +40,9 @@ pub enum Outcome {
     },
     /// It opens, and these required symbols are absent: another release, or another library.
     MissingSymbols(Vec<&'static str>),
+    /// Functions come from this file, which is not of the installation that was opened: the system loader found
+    /// it for a library that needs it, on `LD_LIBRARY_PATH` or because it was loaded before.
+    Mixed,
     /// A file to link with, not to run on: each of its functions answers 100039. It is on the system
     /// loader's path, where it must not be.
     Stub,
@@ -74,6 +77,9 @@ impl fmt::Display for Attempt {
                 f.write_str(&shown)?;
                 if names.len() > 8 { f.write_str(", ...") } else { Ok(()) }
             }
+            Outcome::Mixed => f.write_str(
+                "of another installation, and the system loader took it for this one's: take its folder off LD_LIBRARY_PATH",
+            ),
             Outcome::Stub => f.write_str(
                 "a stub to link with, not to run on: take its folder off LD_LIBRARY_PATH",
             ),
