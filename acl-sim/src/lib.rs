@@ -30,6 +30,7 @@
 //! | `simulated` | which names of the interface that is |
 //! | `audit` | broken rules and leaks |
 //! | `fault` | calls that fail on purpose |
+//! | `symbol` | functions by C name |
 //!
 //! What is the vendor's documented behaviour, and what is our choice where nothing is documented, is said
 //! where it is decided.
@@ -44,6 +45,7 @@ mod media;
 mod memory;
 mod queue;
 mod simulated;
+mod symbol;
 mod world;
 
 pub use audit::{Audit, Objection};
@@ -82,6 +84,13 @@ pub fn tables() -> Tables {
         dvpp: Some(&DVPP),
         mpi: Some(&MPI),
     }
+}
+
+/// Address of the C function of this name; NULL when the list has no such row, or a variadic one. For programs
+/// that call by name what they know only at run time.
+#[doc(hidden)]
+pub fn symbol(name: &str) -> *const std::ffi::c_void {
+    symbol::symbol(name)
 }
 
 /// A device of one's own: its id is not counted by `aclrtGetDeviceCount`, and nobody else has it. Tests

@@ -96,6 +96,8 @@ fn bytes(text: &str) -> Option<u64> {
     digits.parse::<u64>().ok()?.checked_mul(1 << shift)
 }
 
+/// As many as one machine can hold.
+const MOST_DEVICES: i32 = 64;
 /// First id of leased devices, far from those that programs count up from 0.
 const FIRST_LEASED: i32 = 1000;
 
@@ -183,22 +185,32 @@ pub(crate) struct World {
 }
 
 static WORLD: LazyLock<World> = LazyLock::new(|| {
-    let (config, bad_environment) = match Config::from_env() {
-        Ok(config) => (config, None),
-        Err(text) => (Config::default(), Some(text)),
-    };
-    World::new(config, bad_environment)
+    match Config::from_env().and_then(|config| Ok((config, devices_from_env()?))) {
+        Ok((config, devices)) => World::new(config, devices, None),
+        Err(text) => World::new(Config::default(), 1, Some(text)),
+    }
 });
 
+/// `ACL_SIM_DEVICES`: how many devices there are, 1 unless set.
+fn devices_from_env() -> Result<i32, String> {
+    let Some(text) = std::env::var("ACL_SIM_DEVICES").ok().filter(|text| !text.is_empty()) else {
+        return Ok(1);
+    };
+    let count = text.parse().ok().filter(|count| (1..=MOST_DEVICES).contains(count));
+    count.ok_or_else(|| {
+        format!("ACL_SIM_DEVICES={text}: a number from 1 to {MOST_DEVICES} is wanted")
+    })
+}
+
 impl World {
-    fn new(config: Config, bad_environment: Option<String>) -> Self {
+    fn new(config: Config, devices: i32, bad_environment: Option<String>) -> Self {
         World {
             state: Mutex::new(State {
                 bad_environment,
                 init_count: 0,
                 finalized: false,
-                devices: BTreeMap::from([(0, Device::new(config))]),
-                visible: 1,
+                devices: (0..devices).map(|id| (id, Device::new(config))).collect(),
+                visible: devices,
                 next_lease: FIRST_LEASED,
                 contexts: BTreeMap::new(),
                 streams: BTreeMap::new(),
