@@ -14,6 +14,8 @@ check -p acl-sys
 check -p acl-sim
 check -p acl-sim --features jpeg
 check -p acl-sim --features h264
+check -p acl-sim-so --no-default-features
+check -p acl-sim-so
 check -p acl-rs --no-default-features
 check -p acl-rs
 check -p acl-rs --no-default-features --features sim

@@ -24,6 +24,7 @@
 //! | `absent` | what is in the interface and not simulated |
 //! | `door` | the one way in for C callers: codes, error text, panics, pointers |
 //! | `world` | devices, contexts, start and end |
+//! | `host` | what needs no device: numbers, data buffers |
 //! | `memory` | addresses, the allocation interfaces, copies |
 //! | `queue` | streams, events, and who runs pending work in which order |
 //! | `media` | JPEGD and VPC; `media::codec` is pure |
@@ -41,6 +42,7 @@ mod audit;
 mod chip;
 mod door;
 mod fault;
+mod host;
 mod media;
 mod memory;
 mod queue;
@@ -59,6 +61,7 @@ use world::world;
 
 /// Every function under its C name.
 mod functions {
+    pub use crate::host::*;
     pub use crate::media::*;
     pub use crate::memory::*;
     pub use crate::queue::*;

@@ -2,6 +2,8 @@
 
 use crate::abi::Signature;
 use std::ffi::{OsString, c_void};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::ptr::NonNull;
 
 /// Where functions come from.
@@ -42,4 +44,17 @@ impl Library {
         let address = address.ok_or_else(|| format!("{name} is not in the library"))?;
         Ok(Function { address, signature: Signature::read(symbol.signature)? })
     }
+}
+
+/// Builds the shared object, by the script that users build it with.
+pub fn shared_object() -> PathBuf {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ci/sim-so.sh");
+    let built = Command::new(&script)
+        .args(["--profile", "dev"])
+        .stderr(Stdio::inherit())
+        .output()
+        .unwrap_or_else(|error| panic!("{}: {error}", script.display()));
+    let said = String::from_utf8_lossy(&built.stdout);
+    assert!(built.status.success(), "{}: {}\n{said}", script.display(), built.status);
+    Path::new(said.lines().last().expect("the folder")).join("libascendcl.so")
 }

@@ -42,13 +42,25 @@ fn main() -> ExitCode {
     println!("in process: {} rows in {:.1?}", rows.len(), start.elapsed());
     if failures {
         report::failures(&rows, &outcomes);
+        report::counts(&rows, &outcomes, &lists);
+        return ExitCode::SUCCESS;
     }
-    if failures || first == "--table" {
+    if first == "--table" {
         report::counts(&rows, &outcomes, &lists);
     }
     if first == "--shrink" {
         lists.shrink(&rows, &outcomes);
         return ExitCode::SUCCESS;
     }
-    report::judge(&rows, &outcomes, &lists)
+    let in_process = report::judge(&rows, &outcomes, &lists);
+    if first == "--in-process" {
+        return in_process;
+    }
+
+    let object = library::shared_object();
+    let start = Instant::now();
+    let outcomes = farm::run(&rows, Some(&object));
+    println!("{}: {} rows in {:.1?}", object.display(), rows.len(), start.elapsed());
+    let in_object = report::judge(&rows, &outcomes, &lists);
+    if in_process == ExitCode::SUCCESS { in_object } else { in_process }
 }
