@@ -35,6 +35,10 @@ for name in $names; do
     [ "$name" = libascendcl.so ] || ln -sfn libascendcl.so "$out/$name"
 done
 
+# What a program finds of the release: features beside the library, versions where ASCEND_HOME_PATH=$out.
+mkdir -p "$out/share/info/runtime"
+echo "Version=9.1.0" >"$out/share/info/runtime/version.info"
+
 # Where Python is, it has to work from there too.
 if command -v python3 >/dev/null; then
     LD_LIBRARY_PATH=$out python3 acl-sim/so/tests/programs/smoke.py

@@ -34,9 +34,18 @@ pub(crate) struct Profile {
     pub events: usize,
     /// 1 GiB pages.
     pub gigabyte_pages: bool,
+    /// Cores, as the platform files of the published runtime have them.
+    pub ai_cores: u32,
+    /// Vector cores likewise.
+    pub vector_cores: u32,
+    /// Bytes of level-2 cache likewise.
+    pub l2_cache: u32,
+    /// Computes with bfloat16, and with infinity and NaN.
+    pub bf16: bool,
 }
 
 const GIB: u64 = 1 << 30;
+const MIB: u32 = 1 << 20;
 
 /// The chips that can be simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -92,6 +101,10 @@ impl Chip {
                 streams: 1024, // not documented for this chip; that of the 310P
                 events: 1023,  // likewise
                 gigabyte_pages: false,
+                ai_cores: 2, // no file is public; the documentation
+                vector_cores: 0,
+                l2_cache: 8 * MIB,
+                bf16: false,
             },
             Chip::Ascend310P3 => &Profile {
                 soc: "Ascend310P3\0",
@@ -103,6 +116,10 @@ impl Chip {
                 streams: 1024,
                 events: 1023,
                 gigabyte_pages: false,
+                ai_cores: 8,
+                vector_cores: 7,
+                l2_cache: 16 * MIB,
+                bf16: false,
             },
             Chip::Ascend310B1 => &Profile {
                 soc: "Ascend310B1\0",
@@ -114,6 +131,10 @@ impl Chip {
                 streams: 512,
                 events: 65536,
                 gigabyte_pages: false,
+                ai_cores: 1,
+                vector_cores: 1,
+                l2_cache: 4 * MIB,
+                bf16: false,
             },
             Chip::Ascend910A => &Profile {
                 soc: "Ascend910A\0",
@@ -125,6 +146,10 @@ impl Chip {
                 streams: 2048,
                 events: 65535,
                 gigabyte_pages: false,
+                ai_cores: 32,
+                vector_cores: 0,
+                l2_cache: 32 * MIB,
+                bf16: false,
             },
             Chip::Ascend910B1 => &Profile {
                 soc: "Ascend910B1\0",
@@ -136,6 +161,10 @@ impl Chip {
                 streams: 1984,
                 events: 65536,
                 gigabyte_pages: true,
+                ai_cores: 24,
+                vector_cores: 48,
+                l2_cache: 192 * MIB,
+                bf16: true,
             },
         }
     }

@@ -23,7 +23,8 @@
 //! | `chip` | what differs between chips, as data |
 //! | `absent` | what is in the interface and not simulated |
 //! | `door` | the one way in for C callers: codes, error text, panics, pointers |
-//! | `world` | devices, contexts, start and end |
+//! | `start` | start and end, configuration, versions |
+//! | `world` | devices, contexts |
 //! | `host` | what needs no device: numbers, data buffers |
 //! | `memory` | addresses, the allocation interfaces, copies |
 //! | `queue` | streams, events, and who runs pending work in which order |
@@ -47,6 +48,7 @@ mod media;
 mod memory;
 mod queue;
 mod simulated;
+mod start;
 mod symbol;
 mod world;
 
@@ -65,6 +67,7 @@ mod functions {
     pub use crate::media::*;
     pub use crate::memory::*;
     pub use crate::queue::*;
+    pub use crate::start::*;
     pub use crate::world::*;
 }
 

@@ -31,7 +31,7 @@ fn starts_and_ends_count_as_the_runtime_counts_them() {
     let empty = CString::new("").expect("no NUL");
     assert_eq!(call!(api, aclInit(empty.as_ptr())).0, 0);
 
-    // what was left on a counted device is taken back at the end, and told
+    // what is left on a device at the end is told
     let mut block = null_mut();
     assert_eq!(call!(api, aclrtSetDevice(0)).0, 0);
     let policy = acl_sys::ACL_MEM_MALLOC_NORMAL_ONLY;
@@ -40,6 +40,9 @@ fn starts_and_ends_count_as_the_runtime_counts_them() {
     let leaks = acl_sim::audit(0).leaks;
     assert!(leaks.len() == 1 && leaks[0].contains("300 bytes from aclrtMalloc"), "{leaks:?}");
     let mut device = 7;
+    // ... but the device stays set until it is reset
+    assert_eq!((call!(api, aclrtGetDevice(&mut device)).0, device), (0, 0));
+    assert_eq!(call!(api, aclrtResetDevice(0)).0, 0);
     assert_eq!(call!(api, aclrtGetDevice(&mut device)).0, 107002);
     // a device may be set without a start
     assert_eq!((call!(api, aclrtSetDevice(0)).0, call!(api, aclrtResetDevice(0)).0), (0, 0));

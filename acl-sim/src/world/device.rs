@@ -1,24 +1,13 @@
 //! Devices: set, reset, count, memory.
 
 use super::{State, set_current, world};
-use crate::door::{Fault, Out, enter};
+use crate::door::{Answer, Fault, Out, enter};
 use acl_sys::*;
 
 /// Retains the default context and makes it current.
 pub extern "C" fn aclrtSetDevice(device: i32) -> aclError {
     enter("aclrtSetDevice", || {
-        let mut state = world().lock();
-        let existing = state.device(device)?.primary;
-        let primary = match existing {
-            Some(context) => context,
-            None => {
-                let context = state.create_context(device, false);
-                state.device(device)?.primary = Some(context);
-                context
-            }
-        };
-        state.device(device)?.retains += 1;
-        set_current(primary);
+        set_current(world().lock().retain_primary(device)?);
         Ok(())
     })
 }
@@ -48,6 +37,18 @@ pub extern "C" fn aclrtResetDevice(device: i32) -> aclError {
 }
 
 impl State {
+    /// The default context of a device, made if need be, and retained once more.
+    pub fn retain_primary(&mut self, device: i32) -> Answer<u64> {
+        let primary = match self.device(device)?.primary {
+            Some(context) => context,
+            None => self.create_context(device, false),
+        };
+        let record = self.device(device)?;
+        record.primary = Some(primary);
+        record.retains += 1;
+        Ok(primary)
+    }
+
     /// Takes the default context of `device` away, and memory that nobody can free any more.
     pub fn release_primary(&mut self, device: i32) {
         let Some(record) = self.devices.get_mut(&device) else { return };
@@ -55,21 +56,6 @@ impl State {
         let Some(primary) = record.primary.take() else { return };
         self.remove_context(primary);
         if !self.contexts.values().any(|context| context.device == device) {
-            self.reclaim_device_memory(device);
-        }
-    }
-
-    /// What `aclFinalize` does to the devices that programs count. Leased ones belong to their tests.
-    pub fn release_visible_devices(&mut self) {
-        for device in 0..self.visible {
-            let explicit: Vec<u64> = self
-                .contexts
-                .iter()
-                .filter(|(_, context)| context.device == device && context.explicit)
-                .map(|(&handle, _)| handle)
-                .collect();
-            explicit.into_iter().for_each(|handle| self.remove_context(handle));
-            self.release_primary(device);
             self.reclaim_device_memory(device);
         }
     }

@@ -6,11 +6,9 @@
 
 mod context;
 mod device;
-mod lifecycle;
 
 pub use context::*;
 pub use device::*;
-pub use lifecycle::*;
 
 use crate::audit::Objection;
 use crate::chip::{Chip, Profile};
@@ -161,13 +159,12 @@ pub(crate) struct Context {
 pub(crate) struct State {
     /// What is wrong with the environment; every start answers it.
     pub bad_environment: Option<String>,
-    /// Calls of `aclInit` not yet undone.
-    pub init_count: u64,
-    pub finalized: bool,
     pub devices: BTreeMap<i32, Device>,
     /// Ids below this one are visible to `aclrtGetDeviceCount`.
     pub visible: i32,
     next_lease: i32,
+    /// The device that is current for threads that made none so, if a configuration names one.
+    default_device: Option<i32>,
     pub contexts: BTreeMap<u64, Context>,
     pub streams: BTreeMap<u64, Stream>,
     pub events: BTreeMap<u64, Event>,
@@ -207,11 +204,10 @@ impl World {
         World {
             state: Mutex::new(State {
                 bad_environment,
-                init_count: 0,
-                finalized: false,
                 devices: (0..devices).map(|id| (id, Device::new(config))).collect(),
                 visible: devices,
                 next_lease: FIRST_LEASED,
+                default_device: None,
                 contexts: BTreeMap::new(),
                 streams: BTreeMap::new(),
                 events: BTreeMap::new(),
@@ -256,10 +252,17 @@ impl State {
         self.next_handle
     }
 
-    /// This thread's current context, if it has one that still lives.
+    /// This thread's current context, if it has one that still lives, or the default device's.
     pub fn current_context(&self) -> Option<u64> {
         let current = CURRENT.try_with(Cell::get).unwrap_or(0);
-        self.contexts.contains_key(&current).then_some(current)
+        let own = self.contexts.contains_key(&current).then_some(current);
+        own.or_else(|| self.devices.get(&self.default_device?)?.primary)
+    }
+
+    /// Makes a device the one that is current by default, or none. Its context is retained once, now: a thread
+    /// that resets the device takes it away from all.
+    pub fn set_default_device(&mut self, device: Option<i32>) {
+        self.default_device = device.filter(|&device| self.retain_primary(device).is_ok());
     }
 
     /// As above, or 107002.

@@ -28,6 +28,10 @@ assert back.raw == text, back.raw
 assert acl.aclrtMalloc(None, 8, 0) == 100000
 assert acl.aclGetRecentErrMsg(), "a text after a failure"
 assert acl.aclGetRecentErrMsg() is None, "reading clears it"
+# The release is found beside the library.
+value = c.c_int32(-1)
+check(acl.aclGetCannAttribute(2, c.byref(value)), "aclGetCannAttribute")
+assert value.value == 1, value
 # The other names are the same library.
 rt = c.CDLL("libacl_rt.so")
 assert c.cast(rt.aclrtMalloc, c.c_void_p).value == c.cast(acl.aclrtMalloc, c.c_void_p).value
