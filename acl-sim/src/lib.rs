@@ -21,7 +21,7 @@
 //! | module | holds |
 //! |---|---|
 //! | `chip` | what differs between chips, as data |
-//! | `absent` | what is in the interface and not simulated |
+//! | `absent`, `refused` | what is in the interface and not simulated |
 //! | `door` | the one way in for C callers: codes, error text, panics, pointers |
 //! | `start` | start and end, configuration, versions |
 //! | `world` | devices, contexts |
@@ -48,6 +48,7 @@ mod media;
 mod memory;
 mod queue;
 mod simulated;
+mod refused;
 mod start;
 mod symbol;
 mod world;
@@ -67,6 +68,7 @@ mod functions {
     pub use crate::media::*;
     pub use crate::memory::*;
     pub use crate::queue::*;
+    pub use crate::refused::*;
     pub use crate::start::*;
     pub use crate::world::*;
 }

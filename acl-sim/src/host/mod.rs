@@ -1,7 +1,9 @@
 //! What needs no device: numbers, descriptions of memory, options that are only kept.
 
+mod allocator;
 mod buffer;
 mod numbers;
 
+pub use allocator::*;
 pub use buffer::*;
 pub use numbers::*;

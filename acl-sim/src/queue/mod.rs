@@ -11,12 +11,20 @@
 //! ```
 
 mod event;
+mod hosted;
+mod label;
+mod notify;
 mod report;
 mod stream;
+mod watch;
 
 pub use event::*;
+pub use hosted::*;
+pub use label::*;
+pub use notify::*;
 pub use report::*;
 pub use stream::*;
+pub use watch::*;
 
 use crate::door::{Answer, Fault};
 use crate::world::{Device, State, World, world};
@@ -41,10 +49,16 @@ pub(crate) enum Task {
     Work { call: &'static str, touches: Vec<(u64, u64)>, run: Box<dyn FnOnce() -> Answer + Send> },
     /// A host function, for the stream's report thread.
     Callback { run: Box<dyn FnOnce() + Send>, block: bool },
+    /// A host function, for the context's own thread; later tasks wait for it.
+    Hosted { run: Box<dyn FnOnce() + Send> },
     /// An event's place.
     Record { event: u64, generation: u64 },
     /// Not before `stream` has passed `upto`.
     Wait { stream: u64, upto: u64 },
+    /// Sets a notify.
+    Signal { notify: u64 },
+    /// Not before a notify is set, which this clears.
+    Await { notify: u64 },
 }
 
 impl Task {
@@ -63,8 +77,11 @@ impl fmt::Debug for Task {
         match self {
             Task::Work { call, .. } => write!(f, "{call}"),
             Task::Callback { .. } => write!(f, "callback"),
+            Task::Hosted { .. } => write!(f, "host function"),
             Task::Record { event, .. } => write!(f, "record {event:#x}"),
             Task::Wait { stream, upto } => write!(f, "wait for {stream:#x} to pass {upto}"),
+            Task::Signal { notify } => write!(f, "set notify {notify:#x}"),
+            Task::Await { notify } => write!(f, "wait for notify {notify:#x}"),
         }
     }
 }
@@ -133,6 +150,13 @@ impl State {
         Ok(handle)
     }
 
+    /// 107017 for what is no stream; NULL is fine. The published code looks at handles before anything else
+    /// that could be wrong.
+    pub fn check_stream(&self, handle: u64) -> Answer {
+        let known = handle == 0 || self.streams.contains_key(&handle);
+        if known { Ok(()) } else { Err(not_a_stream()) }
+    }
+
     /// As above for waiting, where another context's stream is fine.
     pub fn stream_to_wait_for(&self, handle: u64) -> Answer<u64> {
         let context = self.need_context()?;
@@ -162,6 +186,7 @@ impl State {
             && match stream.queue.front() {
                 None => false,
                 Some(Task::Wait { stream, upto }) => self.has_passed(*stream, *upto),
+                Some(Task::Await { notify }) => self.notify_is_set(*notify),
                 Some(_) => true,
             }
     }
@@ -176,10 +201,24 @@ impl State {
                 Some(Task::Wait { stream: next, upto }) if !self.has_passed(*next, *upto) => {
                     at = *next
                 }
+                Some(Task::Await { notify }) if !self.notify_is_set(*notify) => {
+                    match self.signal_in_a_queue(*notify) {
+                        Some(next) => at = next,
+                        // Whoever sets it has yet to say so.
+                        None => return Some(at),
+                    }
+                }
                 _ => return Some(at),
             }
         }
         None
+    }
+
+    /// A stream that is going to set the notify.
+    fn signal_in_a_queue(&self, notify: u64) -> Option<u64> {
+        let sets = |task: &Task| matches!(task, Task::Signal { notify: n } if *n == notify);
+        let mut streams = self.streams.iter();
+        streams.find(|(_, stream)| stream.queue.iter().any(sets)).map(|(&handle, _)| handle)
     }
 
     /// Which stream steps next so that `target` gets on, by the device's order.
@@ -227,6 +266,11 @@ impl State {
         });
         queued.or_else(|| self.media.pending_use(base, bytes))
     }
+}
+
+/// The number by which reports name a stream.
+pub(crate) fn stream_number(handle: u64) -> u32 {
+    (handle >> 6) as u32 & 0xFFFF
 }
 
 fn not_a_stream() -> Fault {
@@ -311,6 +355,14 @@ impl World {
                     )),
                 }
             }
+            Task::Hosted { run } => {
+                stream.busy = Some(Vec::new());
+                let context = stream.context;
+                // Passed when it has returned.
+                drop(state);
+                hosted::hand_over(context, run, handle);
+                return;
+            }
             Task::Record { event, generation } => {
                 if let Some(event) = state.events.get_mut(&event)
                     && event.generation == generation
@@ -320,17 +372,35 @@ impl World {
                 Ok(())
             }
             Task::Wait { .. } => Ok(()),
+            Task::Signal { notify } => {
+                state.mark_notify(notify, true);
+                Ok(())
+            }
+            Task::Await { notify } => {
+                state.mark_notify(notify, false);
+                Ok(())
+            }
         };
+        let mut failed = None;
         if let Some(stream) = state.streams.get_mut(&handle) {
             stream.busy = None;
             stream.passed += 1;
             if let Err(fault) = outcome {
                 log::debug!("task failed: {}", fault.text);
+                failed = Some(Failed {
+                    task: stream.passed as u32,
+                    stream: stream_number(handle),
+                    device: stream.device as u32,
+                    code: fault.code,
+                });
                 stream.error.get_or_insert(fault);
             }
         }
         drop(state);
         self.passed.notify_all();
+        if let Some(failed) = failed {
+            tell_failure(failed);
+        }
     }
 
     /// Lets the device take one step towards `stream`'s place `upto`: what a poll is worth.

@@ -18,6 +18,8 @@ use std::time::{Duration, Instant};
 #[derive(Debug, Default)]
 pub(crate) struct Reports {
     threads: BTreeMap<u64, Thread>,
+    /// Streams that have host functions on the library's thread, and so no report thread.
+    hosted: BTreeSet<u64>,
 }
 
 #[derive(Debug, Default)]
@@ -65,8 +67,32 @@ pub(crate) fn this_thread() -> u64 {
 }
 
 impl State {
+    /// 107011 for a stream that has host functions on the library's thread.
+    fn check_not_hosted(&self, stream: u64) -> Answer {
+        if self.reports.hosted.contains(&stream) {
+            let text = "the stream has host functions, which run on the library's own thread";
+            return Err(Fault::new(ACL_ERROR_RT_STREAM_SUBSCRIBE, text));
+        }
+        Ok(())
+    }
+
+    /// 107011 for a stream that has a report thread.
+    pub(super) fn check_not_reported(&self, stream: u64) -> Answer {
+        if self.thread_of(stream).is_some() {
+            let text = "the stream has a report thread: aclrtLaunchCallback is for that";
+            return Err(Fault::new(ACL_ERROR_RT_STREAM_SUBSCRIBE, text));
+        }
+        Ok(())
+    }
+
+    /// The stream has host functions from now on.
+    pub(super) fn take_for_host_functions(&mut self, stream: u64) {
+        self.reports.hosted.insert(stream);
+    }
+
     /// Subscribes a thread for a stream: one thread a stream, many streams a thread.
     pub fn subscribe(&mut self, thread: u64, stream: u64) -> Answer {
+        self.check_not_hosted(stream)?;
         if self.thread_of(stream).is_some() {
             return Err(Fault::new(
                 ACL_ERROR_RT_STREAM_SUBSCRIBE,
@@ -79,6 +105,11 @@ impl State {
 
     /// Undoes it; callbacks that are due on that account still run.
     pub fn unsubscribe(&mut self, thread: u64, stream: u64) -> Answer {
+        self.check_not_hosted(stream)?;
+        if self.thread_of(stream).is_none() {
+            let text = "the stream has no report thread";
+            return Err(Fault::new(ACL_ERROR_RT_STREAM_SUBSCRIBE, text));
+        }
         let known = self.reports.threads.get_mut(&thread);
         let Some(entry) = known.filter(|entry| entry.streams.contains(&stream)) else {
             return Err(Fault::new(
@@ -109,6 +140,7 @@ impl State {
         if let Some(thread) = self.thread_of(stream) {
             let _ = self.unsubscribe(thread, stream);
         }
+        self.reports.hosted.remove(&stream);
     }
 }
 
@@ -166,11 +198,14 @@ fn not_subscribed() -> Fault {
     Fault::new(ACL_ERROR_RT_THREAD_SUBSCRIBE, "this thread is subscribed for no stream")
 }
 
-/// Names the thread that runs the stream's callbacks.
+/// Names the thread that runs the stream's callbacks. The stream may be of any context, but there has to be
+/// a current one.
 pub extern "C" fn aclrtSubscribeReport(thread: u64, stream: aclrtStream) -> aclError {
     enter("aclrtSubscribeReport", || {
         let mut state = world().lock();
-        let stream = state.stream_for_work(as_handle(stream))?;
+        state.check_stream(as_handle(stream))?;
+        state.check_not_hosted(as_handle(stream))?;
+        let stream = state.stream_to_wait_for(as_handle(stream))?;
         state.subscribe(thread, stream)
     })
 }
@@ -179,7 +214,9 @@ pub extern "C" fn aclrtSubscribeReport(thread: u64, stream: aclrtStream) -> aclE
 pub extern "C" fn aclrtUnSubscribeReport(thread: u64, stream: aclrtStream) -> aclError {
     enter("aclrtUnSubscribeReport", || {
         let mut state = world().lock();
-        let stream = state.stream_for_work(as_handle(stream))?;
+        let handle = as_handle(stream);
+        state.check_stream(handle)?;
+        let stream = if handle == 0 { state.stream_to_wait_for(0)? } else { handle };
         state.unsubscribe(thread, stream)
     })
 }
@@ -213,13 +250,15 @@ pub unsafe extern "C" fn aclrtLaunchCallback(
     stream: aclrtStream,
 ) -> aclError {
     enter("aclrtLaunchCallback", || {
-        let Some(callback) = callback else {
-            return Err(Fault::new(ACL_ERROR_RT_PARAM_INVALID, "the callback is NULL"));
-        };
         if block > ACL_CALLBACK_BLOCK {
             return Err(Fault::param(format!("block type {}", block.0)));
         }
         let mut state = world().lock();
+        state.check_stream(as_handle(stream))?;
+        let Some(callback) = callback else {
+            return Err(Fault::new(ACL_ERROR_RT_PARAM_INVALID, "the callback is NULL"));
+        };
+        state.check_not_hosted(as_handle(stream))?;
         let stream = state.stream_for_work(as_handle(stream))?;
         if state.thread_of(stream).is_none() {
             return Err(Fault::new(

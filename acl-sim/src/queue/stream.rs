@@ -1,6 +1,6 @@
 //! Streams as C sees them.
 
-use super::{Stream, Task, not_a_stream};
+use super::{Stream, Task, not_a_stream, tell_stream};
 use crate::door::{Fault, Out, as_handle, as_pointer, enter};
 use crate::world::{World, world};
 use acl_sys::*;
@@ -27,6 +27,8 @@ pub unsafe extern "C" fn aclrtCreateStream(stream: *mut aclrtStream) -> aclError
         let handle = state.new_handle();
         state.streams.insert(handle, Stream::new(context, device, false));
         out.set(as_pointer(handle));
+        drop(state);
+        tell_stream(handle, ACL_RT_STREAM_STATE_CREATE_POST);
         Ok(())
     })
 }
@@ -44,6 +46,7 @@ pub extern "C" fn aclrtDestroyStream(stream: aclrtStream) -> aclError {
         }
         state.stream_for_work(handle)?;
         drop(state);
+        tell_stream(handle, ACL_RT_STREAM_STATE_DESTROY_PRE);
         // Who destroys a stream did not ask how its tasks went.
         let _ = world().drain(handle);
         let mut state = world().lock();

@@ -15,6 +15,10 @@ const MOST_BYTES: u64 = 10 << 20;
 /// Braces, and brackets, that may lie in one another.
 const MOST_DEPTH: usize = 10;
 
+/// Bytes of the print buffer of each core, and what they may be.
+const SIMD_PRINTS: &str = "simd_printf_fifo_size_per_core";
+const PRINT_BYTES: std::ops::RangeInclusive<u32> = 1024..=64 << 20;
+
 /// A file that was read.
 #[derive(Clone, Debug)]
 pub(super) struct Config {
@@ -87,7 +91,7 @@ impl Config {
         let failure = |text: String| Fault::new(ACL_ERROR_FAILURE, text);
         for name in ["aicore_stack_size", "simt_stack_size", "simt_divergence_stack_size"] {
             let size = self.json.get("StackSize").and_then(|sizes| sizes.get(name));
-            if !matches!(size, None | Some(Json::Integer { .. } | Json::Float | Json::Bool)) {
+            if !matches!(size, None | Some(Json::Integer(_) | Json::Float | Json::Bool)) {
                 return Err(failure(format!("{name} is no number")));
             }
         }
@@ -108,12 +112,19 @@ impl Config {
         Ok(Some(device))
     }
 
-    /// The sizes of print buffers, at the top: whole numbers above zero.
+    /// The sizes of print buffers, at the top: whole numbers above zero. That of vector cores has limits, too;
+    /// the chips have no use for the other.
     pub fn check_prints(&self) -> Answer {
-        for name in ["simd_printf_fifo_size_per_core", "simt_printf_fifo_size"] {
-            let size = self.json.get(name);
-            if !matches!(size, None | Some(Json::Integer { positive: true })) {
-                return Err(Fault::new(ACL_ERROR_FAILURE, format!("{name} is no number above 0")));
+        for name in [SIMD_PRINTS, "simt_printf_fifo_size"] {
+            let Some(size) = self.json.get(name) else { continue };
+            let &Json::Integer(bytes @ 1..) = size else {
+                let text = format!("{name} {size:?}: a number above 0 is wanted");
+                return Err(Fault::new(ACL_ERROR_FAILURE, text));
+            };
+            // Cut to 32 bits, as the published code does.
+            if name == SIMD_PRINTS && !PRINT_BYTES.contains(&(bytes as u32)) {
+                let text = format!("{name} {bytes}: {PRINT_BYTES:?} is wanted");
+                return Err(Fault::new(ACL_ERROR_RT_PARAM_INVALID, text));
             }
         }
         Ok(())

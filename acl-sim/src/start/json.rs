@@ -2,15 +2,13 @@
 
 use std::str::Chars;
 
-/// A value. Of numbers only the kind matters here, and which whole ones are above zero.
+/// A value. Of numbers that are not whole only the kind matters here.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Json {
     Null,
     Bool,
-    /// A whole number.
-    Integer {
-        positive: bool,
-    },
+    /// A whole number, or the end of what 64 bits hold.
+    Integer(i64),
     Float,
     Text(String),
     Array(Vec<Json>),
@@ -221,7 +219,11 @@ impl Reader<'_> {
             let _ = self.take('+') || self.take('-');
             self.digits()?;
         }
-        Ok(if float { Json::Float } else { Json::Integer { positive: !negative && whole != "0" } })
+        if float {
+            return Ok(Json::Float);
+        }
+        let size = whole.parse().unwrap_or(i64::MAX);
+        Ok(Json::Integer(if negative { -size } else { size }))
     }
 }
 
@@ -235,15 +237,14 @@ mod tests {
             " {\"a\": [1, -2, 0, 1.5, 1e3, true, null], \"b\\u00e4\": \"\\ud83d\\ude00\\n\"} ",
         );
         let read = read.expect("JSON");
-        let one = Json::Integer { positive: true };
-        let other = Json::Integer { positive: false };
-        let (float, truth) = (Json::Float, Json::Bool);
-        let array =
-            vec![one.clone(), other.clone(), other, float.clone(), float, truth, Json::Null];
+        let whole = Json::Integer;
+        let rest = [Json::Float, Json::Float, Json::Bool, Json::Null];
+        let array: Vec<Json> = [whole(1), whole(-2), whole(0)].into_iter().chain(rest).collect();
         assert_eq!(read.get("a"), Some(&Json::Array(array)));
         assert_eq!(read.get("b\u{e4}").and_then(Json::text), Some("\u{1F600}\n"));
         assert_eq!(Json::read("{\"a\":1,\"a\":null}").expect("JSON").get("a"), Some(&Json::Null));
-        assert_eq!(Json::read("\u{FEFF}5"), Ok(one));
+        assert_eq!(Json::read("\u{FEFF}5"), Ok(Json::Integer(5)));
+        assert_eq!(Json::read("99999999999999999999"), Ok(Json::Integer(i64::MAX)));
         for wrong in [
             "",
             " ",

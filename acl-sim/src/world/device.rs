@@ -2,12 +2,18 @@
 
 use super::{State, set_current, world};
 use crate::door::{Answer, Fault, Out, enter};
+use crate::queue::tell_device;
 use acl_sys::*;
 
 /// Retains the default context and makes it current.
 pub extern "C" fn aclrtSetDevice(device: i32) -> aclError {
     enter("aclrtSetDevice", || {
+        let fresh = world().lock().device(device)?.primary.is_none();
+        if fresh {
+            tell_device(device, ACL_RT_DEVICE_STATE_SET_PRE);
+        }
         set_current(world().lock().retain_primary(device)?);
+        tell_device(device, ACL_RT_DEVICE_STATE_SET_POST);
         Ok(())
     })
 }
@@ -26,10 +32,13 @@ pub extern "C" fn aclrtResetDevice(device: i32) -> aclError {
         state.device(device)?.retains -= 1;
         if state.device(device)?.retains == 0 {
             drop(state);
+            tell_device(device, ACL_RT_DEVICE_STATE_RESET_PRE);
             // The outcome of late tasks has nobody left to hear it.
             world().drain_device(device);
-            state = world().lock();
-            state.release_primary(device);
+            world().lock().release_primary(device);
+            set_current(0);
+            tell_device(device, ACL_RT_DEVICE_STATE_RESET_POST);
+            return Ok(());
         }
         set_current(0);
         Ok(())

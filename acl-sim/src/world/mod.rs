@@ -16,7 +16,7 @@ use crate::door::{Answer, Fault};
 use crate::fault::Injected;
 use crate::media::Media;
 use crate::memory::Memory;
-use crate::queue::{Event, Order, Reports, Stream};
+use crate::queue::{Event, Labels, Notifies, Order, Reports, Stream, forget_host_thread};
 use acl_sys::*;
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -169,6 +169,8 @@ pub(crate) struct State {
     pub streams: BTreeMap<u64, Stream>,
     pub events: BTreeMap<u64, Event>,
     pub reports: Reports,
+    pub notifies: Notifies,
+    pub labels: Labels,
     pub memory: Memory,
     pub media: Media,
     next_handle: u64,
@@ -212,6 +214,8 @@ impl World {
                 streams: BTreeMap::new(),
                 events: BTreeMap::new(),
                 reports: Reports::default(),
+                notifies: Notifies::default(),
+                labels: Labels::default(),
                 memory: Memory::default(),
                 media: Media::default(),
                 // Neither NULL nor an address that a program has.
@@ -338,10 +342,13 @@ impl State {
     /// Takes a context away with its streams and events. Its work has passed or is dropped.
     pub fn remove_context(&mut self, handle: u64) {
         self.contexts.remove(&handle);
+        forget_host_thread(handle);
         let gone = |(&stream, s): (&u64, &Stream)| (s.context == handle).then_some(stream);
         let gone: Vec<u64> = self.streams.iter().filter_map(gone).collect();
         gone.into_iter().for_each(|stream| self.forget_reports_of(stream));
         self.streams.retain(|_, stream| stream.context != handle);
         self.events.retain(|_, event| event.context != handle);
+        self.forget_notifies_of(handle);
+        self.forget_labels_of(handle);
     }
 }
