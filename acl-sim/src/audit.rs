@@ -39,9 +39,14 @@ pub(crate) fn audit(device: i32) -> Audit {
     let explicit = state.contexts.values().filter(|c| c.device == device && c.explicit).count();
     let streams = state.streams.values().filter(|s| s.device == device && !s.default).count();
     let events = state.events.values().filter(|e| e.device == device).count();
-    let notifies = state.notifies_on(device);
-    let kinds =
-        [(explicit, "contexts"), (streams, "streams"), (events, "events"), (notifies, "notifies")];
+    let (notifies, graphs) = (state.notifies_on(device), state.graphs_on(device));
+    let kinds = [
+        (explicit, "contexts"),
+        (streams, "streams"),
+        (events, "events"),
+        (notifies, "notifies"),
+        (graphs, "model instances"),
+    ];
     for (count, what) in kinds {
         if count > 0 {
             leaks.push(format!("{count} {what}"));

@@ -40,8 +40,8 @@ pub(crate) struct Profile {
     pub vector_cores: u32,
     /// Bytes of level-2 cache likewise.
     pub l2_cache: u32,
-    /// Computes with bfloat16, and with infinity and NaN.
-    pub bf16: bool,
+    /// Atlas A2 and later: bfloat16, infinity and NaN, cores that wait for one another, captured graphs.
+    pub a2: bool,
 }
 
 const GIB: u64 = 1 << 30;
@@ -104,7 +104,7 @@ impl Chip {
                 ai_cores: 2, // no file is public; the documentation
                 vector_cores: 0,
                 l2_cache: 8 * MIB,
-                bf16: false,
+                a2: false,
             },
             Chip::Ascend310P3 => &Profile {
                 soc: "Ascend310P3\0",
@@ -119,7 +119,7 @@ impl Chip {
                 ai_cores: 8,
                 vector_cores: 7,
                 l2_cache: 16 * MIB,
-                bf16: false,
+                a2: false,
             },
             Chip::Ascend310B1 => &Profile {
                 soc: "Ascend310B1\0",
@@ -134,7 +134,7 @@ impl Chip {
                 ai_cores: 1,
                 vector_cores: 1,
                 l2_cache: 4 * MIB,
-                bf16: false,
+                a2: false,
             },
             Chip::Ascend910A => &Profile {
                 soc: "Ascend910A\0",
@@ -149,7 +149,7 @@ impl Chip {
                 ai_cores: 32,
                 vector_cores: 0,
                 l2_cache: 32 * MIB,
-                bf16: false,
+                a2: false,
             },
             Chip::Ascend910B1 => &Profile {
                 soc: "Ascend910B1\0",
@@ -164,7 +164,7 @@ impl Chip {
                 ai_cores: 24,
                 vector_cores: 48,
                 l2_cache: 192 * MIB,
-                bf16: true,
+                a2: true,
             },
         }
     }

@@ -28,6 +28,8 @@
 //! | `host` | what needs no device: numbers, data buffers |
 //! | `memory` | addresses, the allocation interfaces, copies |
 //! | `queue` | streams, events, and who runs pending work in which order |
+//! | `graph` | work of a stream kept instead of run |
+//! | `kernel` | kernels, of which there are none |
 //! | `media` | JPEGD and VPC; `media::codec` is pure |
 //! | `simulated` | which names of the interface that is |
 //! | `audit` | broken rules and leaks |
@@ -43,7 +45,9 @@ mod audit;
 mod chip;
 mod door;
 mod fault;
+mod graph;
 mod host;
+mod kernel;
 mod media;
 mod memory;
 mod queue;
@@ -64,7 +68,9 @@ use world::world;
 
 /// Every function under its C name.
 mod functions {
+    pub use crate::graph::*;
     pub use crate::host::*;
+    pub use crate::kernel::*;
     pub use crate::media::*;
     pub use crate::memory::*;
     pub use crate::queue::*;

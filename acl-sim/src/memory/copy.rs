@@ -145,7 +145,7 @@ pub unsafe extern "C" fn aclrtMemcpy(
 ) -> aclError {
     enter("aclrtMemcpy", || {
         let Some(copy) = checked(dst, max, src, count, kind)? else { return Ok(()) };
-        world().lock().need_context()?;
+        world().lock().check_capture_mode()?;
         if copy.dst == copy.src {
             return Ok(());
         }
@@ -196,6 +196,9 @@ pub unsafe extern "C" fn aclrtMemcpyAsync(
         audit::async_copy_alignment(&mut state, device, copy.dst, copy.src);
         let pageable = matches!(dst, Place::Pageable) || matches!(src, Place::Pageable);
         if pageable {
+            state
+                .check_not_capturing(stream)
+                .map_err(|fault| Fault { code: ACL_ERROR_RT_PARAM_INVALID, ..fault })?;
             audit::pageable_async_copy(&mut state, device, copy.count);
             let upto = state.streams[&stream].issued;
             drop(state);
@@ -203,7 +206,7 @@ pub unsafe extern "C" fn aclrtMemcpyAsync(
             return copy.run();
         }
         let touched = [(copy.dst, copy.count), (copy.src, copy.count)];
-        state.push(stream, Task::work("aclrtMemcpyAsync", touched, move || copy.run()));
+        state.push(stream, Task::repeatable("aclrtMemcpyAsync", touched, move || copy.run()));
         Ok(())
     })
 }
@@ -253,7 +256,7 @@ pub unsafe extern "C" fn aclrtMemset(
 ) -> aclError {
     enter("aclrtMemset", || {
         let Some(address) = checked_fill(ptr, max, count)? else { return Ok(()) };
-        world().lock().need_context()?;
+        world().lock().check_capture_mode()?;
         fill(address, value, count as u64, false)
     })
 }
@@ -276,7 +279,7 @@ pub unsafe extern "C" fn aclrtMemsetAsync(
         let mut state = world().lock();
         let stream = state.stream_for_work(as_handle(stream))?;
         let block = matches!(state.memory.resolve(address, count)?, Place::Block(..));
-        let work = Task::work("aclrtMemsetAsync", [(address, count)], move || {
+        let work = Task::repeatable("aclrtMemsetAsync", [(address, count)], move || {
             fill(address, value, count, block)
         });
         state.push(stream, work);

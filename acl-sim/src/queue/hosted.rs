@@ -10,23 +10,23 @@ use std::collections::BTreeMap;
 use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Sender, channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A function that is due, and the stream that waits for it to return.
-type Due = (Box<dyn FnOnce() + Send>, u64);
+type Due = (Arc<dyn Fn() + Send + Sync>, u64);
 
 /// The way to each context's thread.
 static THREADS: Mutex<BTreeMap<u64, Sender<Due>>> = Mutex::new(BTreeMap::new());
 
 /// Hands a function to the thread of `context`.
-pub(super) fn hand_over(context: u64, run: Box<dyn FnOnce() + Send>, stream: u64) {
+pub(super) fn hand_over(context: u64, run: Arc<dyn Fn() + Send + Sync>, stream: u64) {
     let mut threads = THREADS.lock().unwrap_or_else(PoisonError::into_inner);
     let thread = threads.entry(context).or_insert_with(|| {
         let (sender, receiver) = channel::<Due>();
         // Ends with its context, or with the process.
         std::thread::spawn(move || {
             for (run, stream) in receiver {
-                let _ = catch_unwind(AssertUnwindSafe(run));
+                let _ = catch_unwind(AssertUnwindSafe(|| run()));
                 world().returned(stream);
             }
         });
@@ -71,7 +71,7 @@ pub unsafe extern "C" fn aclrtLaunchHostFunc(
             // SAFETY: promise 1.
             unsafe { callback(user.get()) }
         };
-        state.push(stream, Task::Hosted { run: Box::new(run) });
+        state.push(stream, Task::Hosted { run: Arc::new(run) });
         Ok(())
     })
 }

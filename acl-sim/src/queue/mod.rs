@@ -29,9 +29,10 @@ pub use watch::*;
 use crate::door::{Answer, Fault};
 use crate::world::{Device, State, World, world};
 use acl_sys::*;
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 use std::time::Instant;
 
 /// Which of the legal orders pending work runs in.
@@ -43,14 +44,22 @@ pub enum Order {
     Seeded(u64),
 }
 
+/// Device work.
+pub(crate) enum Run {
+    /// Once, and that is it.
+    Once(Box<dyn FnOnce() -> Answer + Send>),
+    /// As often as wanted.
+    Again(Arc<dyn Fn() -> Answer + Send + Sync>),
+}
+
 /// One entry of a stream.
 pub(crate) enum Task {
     /// Device work: the exported function that asked for it, the memory it touches, the work.
-    Work { call: &'static str, touches: Vec<(u64, u64)>, run: Box<dyn FnOnce() -> Answer + Send> },
+    Work { call: &'static str, touches: Vec<(u64, u64)>, run: Run },
     /// A host function, for the stream's report thread.
     Callback { run: Box<dyn FnOnce() + Send>, block: bool },
     /// A host function, for the context's own thread; later tasks wait for it.
-    Hosted { run: Box<dyn FnOnce() + Send> },
+    Hosted { run: Arc<dyn Fn() + Send + Sync> },
     /// An event's place.
     Record { event: u64, generation: u64 },
     /// Not before `stream` has passed `upto`.
@@ -68,7 +77,29 @@ impl Task {
         touches: [(u64, u64); N],
         run: impl FnOnce() -> Answer + Send + 'static,
     ) -> Self {
-        Task::Work { call, touches: touches.into(), run: Box::new(run) }
+        Task::Work { call, touches: touches.into(), run: Run::Once(Box::new(run)) }
+    }
+
+    /// As above for work that a captured graph may repeat.
+    pub fn repeatable<const N: usize>(
+        call: &'static str,
+        touches: [(u64, u64); N],
+        run: impl Fn() -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        Task::Work { call, touches: touches.into(), run: Run::Again(Arc::new(run)) }
+    }
+
+    /// The same task once more, if there can be one.
+    pub fn again(&self) -> Option<Self> {
+        match self {
+            Task::Work { call, touches, run: Run::Again(run) } => {
+                Some(Task::Work { call, touches: touches.clone(), run: Run::Again(run.clone()) })
+            }
+            Task::Hosted { run } => Some(Task::Hosted { run: run.clone() }),
+            &Task::Signal { notify } => Some(Task::Signal { notify }),
+            &Task::Await { notify } => Some(Task::Await { notify }),
+            _ => None,
+        }
     }
 }
 
@@ -167,11 +198,16 @@ impl State {
         }
     }
 
-    /// Appends to a stream; answers the task's place.
+    /// Appends to a stream, or to what is captured of it; answers the task's place.
     pub fn push(&mut self, stream: u64, task: Task) -> u64 {
+        let Some(task) = self.capture(stream, task) else {
+            return self.streams.get(&stream).map_or(0, |stream| stream.issued);
+        };
         let stream = self.streams.get_mut(&stream).expect("looked up under the same lock");
         stream.queue.push_back(task);
         stream.issued += 1;
+        // `try_with`: calls from static destructors come after the slot is gone.
+        let _ = LAST_TASK.try_with(|slot| slot.set(stream.issued as u32));
         stream.issued
     }
 
@@ -268,6 +304,16 @@ impl State {
     }
 }
 
+thread_local! {
+    /// Number of the task that this thread appended last.
+    static LAST_TASK: Cell<u32> = const { Cell::new(u32::MAX) };
+}
+
+/// Number of the task that the calling thread appended last; all ones when none.
+pub(crate) fn last_task() -> u32 {
+    LAST_TASK.try_with(Cell::get).unwrap_or(u32::MAX)
+}
+
 /// The number by which reports name a stream.
 pub(crate) fn stream_number(handle: u64) -> u32 {
     (handle >> 6) as u32 & 0xFFFF
@@ -326,6 +372,10 @@ impl World {
             Task::Work { call, touches, run } => {
                 stream.busy = Some(touches);
                 drop(state);
+                let run = move || match run {
+                    Run::Once(run) => run(),
+                    Run::Again(run) => run(),
+                };
                 let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run))
                     .unwrap_or_else(|_| {
                         let text = "the simulator itself failed in this task: please report it";

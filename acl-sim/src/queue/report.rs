@@ -42,11 +42,14 @@ impl fmt::Debug for Report {
 }
 
 /// A C caller's pointer on its way to the callback.
+#[derive(Debug)]
 pub(crate) struct UserPointer(*mut c_void);
 
 // SAFETY: the pointer is only handed back to the caller's own function; that its target may be used on the
 // report thread is what the caller promised by naming that thread.
 unsafe impl Send for UserPointer {}
+// SAFETY: as above; a shared one gives the pointer and nothing else.
+unsafe impl Sync for UserPointer {}
 
 impl UserPointer {
     pub fn new(pointer: *mut c_void) -> Self {

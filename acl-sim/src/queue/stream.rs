@@ -44,6 +44,7 @@ pub extern "C" fn aclrtDestroyStream(stream: aclrtStream) -> aclError {
         if !state.streams.contains_key(&handle) {
             return Err(not_a_stream());
         }
+        state.check_not_capturing(handle)?;
         state.stream_for_work(handle)?;
         drop(state);
         tell_stream(handle, ACL_RT_STREAM_STATE_DESTROY_PRE);
@@ -61,7 +62,10 @@ pub extern "C" fn aclrtDestroyStream(stream: aclrtStream) -> aclError {
 /// Runs all work of the stream and answers its untold failure.
 pub extern "C" fn aclrtSynchronizeStream(stream: aclrtStream) -> aclError {
     enter("aclrtSynchronizeStream", || {
-        let handle = world().lock().stream_to_wait_for(as_handle(stream))?;
+        let state = world().lock();
+        state.check_not_capturing(as_handle(stream))?;
+        let handle = state.stream_to_wait_for(as_handle(stream))?;
+        drop(state);
         world().drain(handle)
     })
 }
@@ -75,7 +79,10 @@ pub extern "C" fn aclrtSynchronizeStreamWithTimeout(stream: aclrtStream, ms: i32
                 format!("a timeout of {ms} ms: -1 or above 0 is wanted"),
             ));
         }
-        let handle = world().lock().stream_to_wait_for(as_handle(stream))?;
+        let state = world().lock();
+        state.check_not_capturing(as_handle(stream))?;
+        let handle = state.stream_to_wait_for(as_handle(stream))?;
+        drop(state);
         if ms > 0 {
             world().drain_until(handle, Duration::from_millis(ms as u64))?;
         }
@@ -115,6 +122,7 @@ pub unsafe extern "C" fn aclrtStreamQuery(
         // SAFETY: promise 1.
         let out = unsafe { Out::new(status, "status") }?;
         let state = world().lock();
+        state.check_not_capturing(as_handle(stream))?;
         let handle = state.stream_to_wait_for(as_handle(stream))?;
         let left = state.streams.get(&handle).is_some_and(|s| s.passed < s.issued);
         drop(state);

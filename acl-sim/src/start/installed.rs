@@ -253,7 +253,7 @@ fn features() -> Answer<&'static [aclCannAttr]> {
         return Ok(found);
     }
     let runtime = runtime_around()?;
-    let chip = world().lock().device_in_question().profile().bf16;
+    let chip = world().lock().device_in_question().profile().a2;
     let there =
         |&(_, since, of_chip): &(aclCannAttr, i32, bool)| runtime >= since && (chip || !of_chip);
     Ok(FOUND

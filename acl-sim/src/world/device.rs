@@ -99,7 +99,10 @@ pub unsafe extern "C" fn aclrtGetDeviceCount(count: *mut u32) -> aclError {
 /// Waits for every stream of the current device.
 pub extern "C" fn aclrtSynchronizeDevice() -> aclError {
     enter("aclrtSynchronizeDevice", || {
-        let device = world().lock().need_device()?;
+        let state = world().lock();
+        let device = state.need_device()?;
+        state.check_nothing_captured()?;
+        drop(state);
         world().drain_device(device).map_or(Ok(()), Err)
     })
 }

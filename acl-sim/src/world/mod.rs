@@ -14,6 +14,7 @@ use crate::audit::Objection;
 use crate::chip::{Chip, Profile};
 use crate::door::{Answer, Fault};
 use crate::fault::Injected;
+use crate::graph::Graphs;
 use crate::media::Media;
 use crate::memory::Memory;
 use crate::queue::{Event, Labels, Notifies, Order, Reports, Stream, forget_host_thread};
@@ -171,6 +172,7 @@ pub(crate) struct State {
     pub reports: Reports,
     pub notifies: Notifies,
     pub labels: Labels,
+    pub graphs: Graphs,
     pub memory: Memory,
     pub media: Media,
     next_handle: u64,
@@ -216,6 +218,7 @@ impl World {
                 reports: Reports::default(),
                 notifies: Notifies::default(),
                 labels: Labels::default(),
+                graphs: Graphs::default(),
                 memory: Memory::default(),
                 media: Media::default(),
                 // Neither NULL nor an address that a program has.
@@ -350,5 +353,6 @@ impl State {
         self.events.retain(|_, event| event.context != handle);
         self.forget_notifies_of(handle);
         self.forget_labels_of(handle);
+        self.forget_graphs_of(handle);
     }
 }
