@@ -7,7 +7,7 @@
 //! The build links one object. The vendor's other libraries (`libacl_rt.so`, `libacl_dvpp.so`, ...) are links to
 //! it: a loader takes them for the same file, so that a program that needs several has one simulator.
 //!
-//! Exported is what the list has, but for the rows of [`left_out`]. A function that is not simulated answers
+//! Exported is what the list has, but for the rows of `left_out`. A function that is not simulated answers
 //! "not supported" and names itself once on standard error, as everything of weight does (`messages`).
 //!
 //! Nothing here runs when the object is loaded or unloaded; it is never unloaded. Calls from destructors of

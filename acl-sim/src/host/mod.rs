@@ -3,7 +3,9 @@
 mod allocator;
 mod buffer;
 mod numbers;
+mod options;
 
 pub use allocator::*;
 pub use buffer::*;
 pub use numbers::*;
+pub use options::*;
