@@ -25,7 +25,10 @@ fn callbacks_hold_their_stream_up_or_do_not() {
         let calls = || std::mem::take(&mut *CALLS.lock().expect("unpoisoned"));
         let (hold, pass) = (ACL_CALLBACK_BLOCK, ACL_CALLBACK_NO_BLOCK);
         assert_eq!(launch(Some(note), 0, hold), 107015, "nobody is subscribed");
-        assert_eq!(call!(api, aclrtUnSubscribeReport(pump, stream)).0, 107012);
+        assert_eq!(call!(api, aclrtUnSubscribeReport(pump, stream)).0, 107011, "no thread at all");
+        ok(call!(api, aclrtSubscribeReport(pump, other)));
+        assert_eq!(call!(api, aclrtUnSubscribeReport(pump + 1, other)).0, 107012, "another one");
+        ok(call!(api, aclrtUnSubscribeReport(pump, other)));
         ok(call!(api, aclrtSubscribeReport(pump, stream)));
         assert_eq!(call!(api, aclrtSubscribeReport(pump, stream)).0, 107011, "subscribed before");
         assert_eq!(call!(api, aclrtSubscribeReport(pump + 1, stream)).0, 107011, "one thread each");
