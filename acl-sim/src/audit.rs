@@ -36,6 +36,7 @@ pub(crate) fn audit(device: i32) -> Audit {
             .filter(|block| block.device == device)
             .map(|block| format!("{} bytes from {} at {:#x}", block.asked, block.call, block.base)),
     );
+    leaks.extend(state.unmapped_memory(device));
     let explicit = state.contexts.values().filter(|c| c.device == device && c.explicit).count();
     let streams = state.streams.values().filter(|s| s.device == device && !s.default).count();
     let events = state.events.values().filter(|e| e.device == device).count();

@@ -27,15 +27,17 @@ fn a_wait_for_a_notify_holds_its_stream_until_another_sets_it() {
         let mut notify = null_mut();
         assert_eq!(call!(api, aclrtCreateNotify(&mut notify, 0)).0, 0);
         let mut block = null_mut();
-        assert_eq!(call!(api, aclrtMallocHost(&mut block, 8)).0, 0);
+        assert_eq!(call!(api, aclrtMalloc(&mut block, 8, ACL_MEM_MALLOC_NORMAL_ONLY)).0, 0);
         // the second stream may not fill before the first has
         assert_eq!(call!(api, aclrtWaitAndResetNotify(notify, second, 0)).0, 0);
         assert_eq!(call!(api, aclrtMemsetAsync(block, 8, 2, 8, second)).0, 0);
         assert_eq!(call!(api, aclrtMemsetAsync(block, 8, 1, 8, first)).0, 0);
         assert_eq!(call!(api, aclrtRecordNotify(notify, first)).0, 0);
         assert_eq!(call!(api, aclrtSynchronizeStream(second)).0, 0);
-        // SAFETY: pinned memory of 8 bytes, which no task uses any more.
-        assert_eq!(unsafe { block.cast::<u8>().read() }, 2, "{order:?}");
+        let mut byte = 0u8;
+        let (to, kind) = ((&raw mut byte).cast(), ACL_MEMCPY_DEVICE_TO_HOST);
+        assert_eq!(call!(api, aclrtMemcpy(to, 1, block, 1, kind)).0, 0);
+        assert_eq!(byte, 2, "{order:?}");
         // the wait used the mark up: another needs another
         assert_eq!(call!(api, aclrtWaitAndResetNotify(notify, second, 0)).0, 0);
         let mut status = ACL_STREAM_STATUS_COMPLETE;
@@ -45,7 +47,7 @@ fn a_wait_for_a_notify_holds_its_stream_until_another_sets_it() {
         assert_eq!(call!(api, aclrtSynchronizeStream(second)).0, 0);
         assert_eq!(npu.audit().leaks.len(), 3, "memory, streams, the notify");
         assert_eq!(call!(api, aclrtDestroyNotify(notify)).0, 0);
-        assert_eq!(call!(api, aclrtFreeHost(block)).0, 0);
+        assert_eq!(call!(api, aclrtFree(block)).0, 0);
     }
 }
 
@@ -86,10 +88,13 @@ fn host_functions_run_in_stream_order_on_a_thread_of_the_library() {
     let api = tables().api;
     assert_eq!(call!(api, aclrtSetDevice(npu.id())).0, 0);
     let (work, reported) = (stream(api), stream(api));
-    let mut block = null_mut();
+    let (mut block, mut device) = (null_mut(), null_mut());
     assert_eq!(call!(api, aclrtMallocHost(&mut block, 1)).0, 0);
+    assert_eq!(call!(api, aclrtMalloc(&mut device, 1, ACL_MEM_MALLOC_NORMAL_ONLY)).0, 0);
     for value in 1..=3 {
-        assert_eq!(call!(api, aclrtMemsetAsync(block, 1, value, 1, work)).0, 0);
+        assert_eq!(call!(api, aclrtMemsetAsync(device, 1, value, 1, work)).0, 0);
+        let kind = ACL_MEMCPY_DEVICE_TO_HOST;
+        assert_eq!(call!(api, aclrtMemcpyAsync(block, 1, device, 1, kind, work)).0, 0);
         assert_eq!(call!(api, aclrtLaunchHostFunc(work, Some(note), block)).0, 0);
     }
     assert_eq!(call!(api, aclrtSynchronizeStream(work)).0, 0);
@@ -107,6 +112,7 @@ fn host_functions_run_in_stream_order_on_a_thread_of_the_library() {
     );
     assert_eq!(call!(api, aclrtSubscribeReport(1, reported)).0, 0);
     assert_eq!(call!(api, aclrtLaunchHostFunc(reported, Some(note), block)).0, 107011);
+    assert_eq!(call!(api, aclrtFree(device)).0, 0);
     assert_eq!(call!(api, aclrtFreeHost(block)).0, 0);
 }
 

@@ -1,8 +1,8 @@
-//! Copies and fills, synchronous and in stream order.
-//!
-//! Checks and their order: the published runtime, 9.1.
+//! Copies of one stretch, synchronous and in stream order.
 
-use super::{Bytes, Place};
+use super::direction::corrected;
+use super::place::Place;
+use super::{not_null, number, refused, unsupported};
 use crate::audit;
 use crate::door::{Answer, Fault, as_handle, enter};
 use crate::queue::Task;
@@ -12,125 +12,91 @@ use std::ffi::c_void;
 
 /// One copy, addresses as numbers.
 #[derive(Clone, Copy, Debug)]
-struct Move {
-    dst: u64,
-    src: u64,
-    count: u64,
-    /// Which ends were in a block when the copy was submitted: they have to be still when it runs.
+pub(super) struct Move {
+    pub dst: u64,
+    pub src: u64,
+    pub count: u64,
+    /// Which ends are in a block when the copy is submitted: they have to be still when it runs.
     blocks: (bool, bool),
 }
 
 impl Move {
-    /// Both ends resolved. The destination is looked at first.
-    fn places(self, state: &State) -> Answer<(Place, Place)> {
+    pub fn new(dst: *mut c_void, src: *const c_void, count: usize) -> Self {
+        let src = number(src);
+        Self { dst: number(dst), src, count: count as u64, blocks: (false, false) }
+    }
+
+    /// A copy that faults unless both ends are in blocks.
+    pub fn on_device(dst: u64, src: u64, count: u64) -> Self {
+        Self { dst, src, count, blocks: (true, true) }
+    }
+
+    /// Both ends looked up, the destination first.
+    pub fn places(self, state: &State) -> Answer<(Place, Place)> {
         Ok((
             end(state, self.dst, self.count, self.blocks.0)?,
             end(state, self.src, self.count, self.blocks.1)?,
         ))
     }
 
+    /// Both ends looked up, to be found as they are now when the copy runs; whether one is pageable.
+    pub fn submit(&mut self, state: &State) -> Answer<bool> {
+        let (dst, src) = self.places(state)?;
+        self.blocks = (!dst.is_pageable(), !src.is_pageable());
+        Ok(dst.is_pageable() || src.is_pageable())
+    }
+
+    /// What must not be freed before the copy has run.
+    pub fn touches(self) -> [(u64, u64); 2] {
+        [(self.dst, self.count), (self.src, self.count)]
+    }
+
     /// Copies now.
-    fn run(self) -> Answer {
+    ///
+    /// # Safety
+    /// 1. Host memory of the program at the source may be read.
+    /// 2. Host memory of the program at the destination may be written.
+    pub unsafe fn run(self) -> Answer {
         let (dst, src) = self.places(&world().lock())?;
-        let count = self.count as usize;
-        // The source first, in a buffer of its own when both ends are on the device: no two block locks
-        // are ever held at once.
-        match (device_end(&src), device_end(&dst)) {
-            (None, None) => {
-                let (from, to) = (host_end(&src, self.src), host_end(&dst, self.dst));
-                // SAFETY: both ends are host memory of the program, which promised the C call (2), (3).
-                unsafe { std::ptr::copy(from, to, count) };
-            }
-            (Some((block, at)), None) => {
-                let to = host_end(&dst, self.dst);
-                let bytes = block.device_bytes().expect("a device block has device bytes");
-                let bytes = &bytes[at..at + count];
-                // SAFETY: the destination is host memory of the program, promise (3) of the C call.
-                unsafe { std::ptr::copy(bytes.as_ptr(), to, count) };
-            }
-            (None, Some((block, at))) => {
-                let from = host_end(&src, self.src);
-                let mut bytes = block.device_bytes().expect("a device block has device bytes");
-                let bytes = &mut bytes[at..at + count];
-                // SAFETY: the source is host memory of the program, promise (2) of the C call.
-                unsafe { std::ptr::copy(from, bytes.as_mut_ptr(), count) };
-            }
-            (Some((from, s)), Some((to, d))) => {
-                let staged = {
-                    let bytes = from.device_bytes().expect("a device block has device bytes");
-                    bytes[s..s + count].to_vec()
-                };
-                let mut bytes = to.device_bytes().expect("a device block has device bytes");
-                bytes[d..d + count].copy_from_slice(&staged);
-            }
-        }
+        // SAFETY: promises 1 and 2.
+        unsafe { dst.copy_from(0, &src, 0, self.count as usize) };
         Ok(())
     }
 }
 
 /// One end. A block that was there at submission and is gone is not ordinary host memory now.
-fn end(state: &State, address: u64, count: u64, was_block: bool) -> Answer<Place> {
-    match state.memory.resolve(address, count)? {
-        Place::Pageable if was_block => Err(Fault::new(
+pub(super) fn end(state: &State, address: u64, count: u64, was_block: bool) -> Answer<Place> {
+    let place = state.memory.resolve(address, count)?;
+    if was_block && place.is_pageable() {
+        return Err(Fault::new(
             ACL_ERROR_RT_DRV_INTERNAL_ERROR,
-            format!("pinned memory at {address:#x} was freed before the task ran"),
-        )),
-        place => Ok(place),
+            format!(
+                "{address:#x} is no memory that the device reaches: freed before the task ran?"
+            ),
+        ));
     }
+    Ok(place)
 }
 
-/// The block and offset of a device end.
-fn device_end(place: &Place) -> Option<(&super::Block, usize)> {
-    match place {
-        Place::Block(block, at) if matches!(block.bytes, Bytes::Device(_)) => Some((block, *at)),
-        _ => None,
-    }
-}
-
-/// The pointer of a host end: into the pinned block, or the program's own.
-fn host_end(place: &Place, address: u64) -> *mut u8 {
-    match place {
-        Place::Block(block, at) => match &block.bytes {
-            Bytes::Host(pinned) => pinned.pointer().as_ptr().wrapping_add(*at),
-            Bytes::Device(_) => unreachable!("asked only for host ends"),
-        },
-        Place::Pageable => std::ptr::with_exposed_provenance_mut(address as usize),
-    }
-}
-
-/// The checks that every copy begins with. `Ok(None)`: nothing to do, whatever the pointers are.
-fn checked(
-    dst: *mut c_void,
-    max: usize,
-    src: *const c_void,
-    count: usize,
-    kind: aclrtMemcpyKind,
-) -> Answer<Option<Move>> {
-    if count == 0 {
-        return Ok(None);
-    }
-    if dst.is_null() || src.is_null() {
-        return Err(Fault::param("dst or src is NULL"));
-    }
+/// The C layer's checks: neither end NULL, a kind that programs may name.
+pub(super) fn check_copy(dst: *const c_void, src: *const c_void, kind: aclrtMemcpyKind) -> Answer {
+    not_null(dst, "dst")?;
+    not_null(src, "src")?;
     if kind > ACL_MEMCPY_HOST_TO_BUF_TO_DEVICE {
         return Err(Fault::param(format!("kind {} is above 5", kind.0)));
     }
-    if count > max {
-        return Err(Fault::new(
-            ACL_ERROR_RT_PARAM_INVALID,
-            format!("count {count} is above destMax {max}"),
-        ));
-    }
-    let src = src.expose_provenance() as u64;
-    Ok(Some(Move {
-        dst: dst.expose_provenance() as u64,
-        src,
-        count: count as u64,
-        blocks: (false, false),
-    }))
+    Ok(())
 }
 
-/// Copies and returns when done; does not wait for streams.
+/// 107000 when the destination holds less.
+pub(super) fn check_room(count: usize, max: usize) -> Answer {
+    if count > max {
+        return Err(refused(format!("count {count} is above destMax {max}")));
+    }
+    Ok(())
+}
+
+/// Copies and returns when done; does not wait for streams. Goes by the addresses, whatever the kind says.
 ///
 /// # Safety
 /// 1. A device end is an address from this library.
@@ -144,13 +110,113 @@ pub unsafe extern "C" fn aclrtMemcpy(
     kind: aclrtMemcpyKind,
 ) -> aclError {
     enter("aclrtMemcpy", || {
-        let Some(copy) = checked(dst, max, src, count, kind)? else { return Ok(()) };
-        world().lock().check_capture_mode()?;
-        if copy.dst == copy.src {
+        if count == 0 {
             return Ok(());
         }
-        copy.run()
+        check_copy(dst, src, kind)?;
+        check_room(count, max)?;
+        if dst.cast_const() == src {
+            return Ok(());
+        }
+        world().lock().check_capture_mode()?;
+        // SAFETY: promises 2 and 3.
+        unsafe { Move::new(dst, src, count).run() }
     })
+}
+
+/// A copy in stream order, of whatever name.
+///
+/// # Safety
+/// 1. A host source may be read, and is not written, for `count` bytes until the stream has passed it.
+/// 2. A host destination may be written, and is not touched, for `count` bytes until then.
+unsafe fn copy_async(
+    call: &'static str,
+    dst: *mut c_void,
+    max: usize,
+    src: *const c_void,
+    count: usize,
+    kind: aclrtMemcpyKind,
+    stream: aclrtStream,
+) -> Answer {
+    if count == 0 {
+        return Ok(());
+    }
+    check_copy(dst, src, kind)?;
+    let mut state = world().lock();
+    let stream = as_handle(stream);
+    state.check_stream(stream)?;
+    check_room(count, max)?;
+    state.need_context()?;
+    let mut copy = Move::new(dst, src, count);
+    let from = state.memory.location(copy.src)?;
+    let to = state.memory.location(copy.dst)?;
+    if kind == ACL_MEMCPY_HOST_TO_BUF_TO_DEVICE {
+        if !from.is_host() || to.is_host() {
+            return Err(refused(format!("from {from} to {to}: the buffer is for host to device")));
+        }
+        // SAFETY: promise 1.
+        return unsafe { buffered(call, state, stream, copy) };
+    }
+    let kind = corrected(kind, from, to)?;
+    if kind == ACL_MEMCPY_HOST_TO_HOST {
+        return Err(unsupported("both ends are host memory: use aclrtMemcpy"));
+    }
+    if copy.dst == copy.src {
+        return Ok(());
+    }
+    let pageable = copy.submit(&state)?;
+    // Memory that the runtime does not know is copied at once, for which any context's stream will do; unless
+    // the program swears that it is the device's: the card then reads what is there, as does this.
+    let sworn = kind == ACL_MEMCPY_DEVICE_TO_DEVICE;
+    let stream = match pageable && !sworn {
+        true => state.stream_to_wait_for(stream)?,
+        false => state.stream_for_work(stream)?,
+    };
+    let device = state.streams[&stream].device;
+    audit::async_copy_alignment(&mut state, device, copy.dst, copy.src);
+    if pageable {
+        check_no_capture(&state, stream)?;
+        audit::pageable_async_copy(&mut state, device, copy.count);
+        let upto = state.streams[&stream].issued;
+        drop(state);
+        world().force(stream, upto)?;
+        // SAFETY: promises 1 and 2.
+        return unsafe { copy.run() };
+    }
+    // SAFETY: promises 1 and 2, which hold until the stream has passed the task.
+    let run = move || unsafe { copy.run() };
+    state.push(stream, Task::repeatable(call, copy.touches(), run));
+    Ok(())
+}
+
+/// 107000 for a stream that is captured: what is done at once cannot be a part of that.
+pub(super) fn check_no_capture(state: &State, stream: u64) -> Answer {
+    state.check_not_capturing(stream).map_err(|fault| refused(fault.text))
+}
+
+/// A copy whose source is taken at once, into a buffer of ours.
+///
+/// # Safety
+/// 1. Host memory of the program at the source may be read.
+unsafe fn buffered(
+    call: &'static str,
+    mut state: std::sync::MutexGuard<'_, State>,
+    stream: u64,
+    copy: Move,
+) -> Answer {
+    let (_, src) = copy.places(&state)?;
+    let stream = state.stream_for_work(stream)?;
+    let mut bytes = vec![0; copy.count as usize];
+    // SAFETY: promise 1.
+    unsafe { src.read(&mut bytes) };
+    let task = Task::repeatable(call, [(copy.dst, copy.count)], move || {
+        let place = end(&world().lock(), copy.dst, copy.count, true)?;
+        // SAFETY: on the device.
+        unsafe { place.write(0, &bytes) };
+        Ok(())
+    });
+    state.push(stream, task);
+    Ok(())
 }
 
 /// Copies in stream order. A pageable host end makes it wait for the stream and copy before it returns, as
@@ -169,120 +235,27 @@ pub unsafe extern "C" fn aclrtMemcpyAsync(
     kind: aclrtMemcpyKind,
     stream: aclrtStream,
 ) -> aclError {
-    enter("aclrtMemcpyAsync", || {
-        let Some(mut copy) = checked(dst, max, src, count, kind)? else { return Ok(()) };
-        let mut state = world().lock();
-        let stream = state.stream_for_work(as_handle(stream))?;
-        if copy.dst == copy.src {
-            return Ok(());
-        }
-        let (dst, src) = copy.places(&state)?;
-        let is_block = |place: &Place| matches!(place, Place::Block(..));
-        copy.blocks = (is_block(&dst), is_block(&src));
-        let device_ends = usize::from(dst.is_device()) + usize::from(src.is_device());
-        if device_ends == 0 {
-            return Err(Fault::new(
-                ACL_ERROR_RT_FEATURE_NOT_SUPPORT,
-                "both ends are host memory: use aclrtMemcpy",
-            ));
-        }
-        if kind == ACL_MEMCPY_HOST_TO_HOST {
-            return Err(Fault::new(
-                ACL_ERROR_RT_PARAM_INVALID,
-                "kind says host to host, an end is on the device",
-            ));
-        }
-        let device = state.streams[&stream].device;
-        audit::async_copy_alignment(&mut state, device, copy.dst, copy.src);
-        let pageable = matches!(dst, Place::Pageable) || matches!(src, Place::Pageable);
-        if pageable {
-            state
-                .check_not_capturing(stream)
-                .map_err(|fault| Fault { code: ACL_ERROR_RT_PARAM_INVALID, ..fault })?;
-            audit::pageable_async_copy(&mut state, device, copy.count);
-            let upto = state.streams[&stream].issued;
-            drop(state);
-            world().force(stream, upto)?;
-            return copy.run();
-        }
-        let touched = [(copy.dst, copy.count), (copy.src, copy.count)];
-        state.push(stream, Task::repeatable("aclrtMemcpyAsync", touched, move || copy.run()));
-        Ok(())
-    })
+    let call = "aclrtMemcpyAsync";
+    // SAFETY: promises 2 and 3.
+    enter(call, || unsafe { copy_async(call, dst, max, src, count, kind, stream) })
 }
 
-/// One fill.
-fn fill(address: u64, value: i32, count: u64, was_block: bool) -> Answer {
-    let place = end(&world().lock(), address, count, was_block)?;
-    match device_end(&place) {
-        Some((block, at)) => {
-            let mut bytes = block.device_bytes().expect("a device block has device bytes");
-            bytes[at..at + count as usize].fill(value as u8);
-        }
-        None => {
-            // SAFETY: host memory of the program, promise 2 of the C call.
-            unsafe { host_end(&place, address).write_bytes(value as u8, count as usize) };
-        }
-    }
-    Ok(())
-}
-
-fn checked_fill(ptr: *mut c_void, max: usize, count: usize) -> Answer<Option<u64>> {
-    if count == 0 {
-        return Ok(None);
-    }
-    if ptr.is_null() {
-        return Err(Fault::param("the pointer is NULL"));
-    }
-    if count > max {
-        return Err(Fault::new(
-            ACL_ERROR_RT_PARAM_INVALID,
-            format!("count {count} is above maxCount {max}"),
-        ));
-    }
-    Ok(Some(ptr.expose_provenance() as u64))
-}
-
-/// Fills byte by byte with the low byte of `value`; returns when done.
+/// As [`aclrtMemcpyAsync`], which since 9.x has the condition built in.
 ///
 /// # Safety
-/// 1. A device pointer is an address from this library.
-/// 2. A host pointer may be written for `count` bytes until the call returns.
-pub unsafe extern "C" fn aclrtMemset(
-    ptr: *mut c_void,
+/// 1. A device end is an address from this library.
+/// 2. A host source may be read, and is not written, for `count` bytes until the stream has passed it.
+/// 3. A host destination may be written, and is not touched, for `count` bytes until the stream has
+///    passed it.
+pub unsafe extern "C" fn aclrtMemcpyAsyncWithCondition(
+    dst: *mut c_void,
     max: usize,
-    value: i32,
+    src: *const c_void,
     count: usize,
-) -> aclError {
-    enter("aclrtMemset", || {
-        let Some(address) = checked_fill(ptr, max, count)? else { return Ok(()) };
-        world().lock().check_capture_mode()?;
-        fill(address, value, count as u64, false)
-    })
-}
-
-/// Fills in stream order.
-///
-/// # Safety
-/// 1. A device pointer is an address from this library.
-/// 2. A host pointer may be written, and is not touched, for `count` bytes until the stream has passed it.
-pub unsafe extern "C" fn aclrtMemsetAsync(
-    ptr: *mut c_void,
-    max: usize,
-    value: i32,
-    count: usize,
+    kind: aclrtMemcpyKind,
     stream: aclrtStream,
 ) -> aclError {
-    enter("aclrtMemsetAsync", || {
-        let Some(address) = checked_fill(ptr, max, count)? else { return Ok(()) };
-        let count = count as u64;
-        let mut state = world().lock();
-        let stream = state.stream_for_work(as_handle(stream))?;
-        let block = matches!(state.memory.resolve(address, count)?, Place::Block(..));
-        let work = Task::repeatable("aclrtMemsetAsync", [(address, count)], move || {
-            fill(address, value, count, block)
-        });
-        state.push(stream, work);
-        Ok(())
-    })
+    let call = "aclrtMemcpyAsyncWithCondition";
+    // SAFETY: promises 2 and 3.
+    enter(call, || unsafe { copy_async(call, dst, max, src, count, kind, stream) })
 }

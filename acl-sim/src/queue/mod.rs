@@ -33,7 +33,7 @@ use std::cell::Cell;
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Which of the legal orders pending work runs in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +43,9 @@ pub enum Order {
     /// Any stream of the device that can take a step may take it, drawn from this seed.
     Seeded(u64),
 }
+
+/// How often a thread that waits looks at memory that others may have written.
+const A_LOOK: Duration = Duration::from_millis(5);
 
 /// Device work.
 pub(crate) enum Run {
@@ -68,7 +71,12 @@ pub(crate) enum Task {
     Signal { notify: u64 },
     /// Not before a notify is set, which this clears.
     Await { notify: u64 },
+    /// Not before memory says so, which it may refuse.
+    Until { call: &'static str, touches: (u64, u64), ready: Ready },
 }
+
+/// Whether a task may pass; a fault makes it pass and fail.
+type Ready = Arc<dyn Fn(&State) -> Answer<bool> + Send + Sync>;
 
 impl Task {
     /// Device work. `touches` are (address, bytes) ranges that must stay allocated until it has run.
@@ -89,6 +97,15 @@ impl Task {
         Task::Work { call, touches: touches.into(), run: Run::Again(Arc::new(run)) }
     }
 
+    /// A wait for memory.
+    pub fn until(
+        call: &'static str,
+        touches: (u64, u64),
+        ready: impl Fn(&State) -> Answer<bool> + Send + Sync + 'static,
+    ) -> Self {
+        Task::Until { call, touches, ready: Arc::new(ready) }
+    }
+
     /// The same task once more, if there can be one.
     pub fn again(&self) -> Option<Self> {
         match self {
@@ -98,6 +115,9 @@ impl Task {
             Task::Hosted { run } => Some(Task::Hosted { run: run.clone() }),
             &Task::Signal { notify } => Some(Task::Signal { notify }),
             &Task::Await { notify } => Some(Task::Await { notify }),
+            &Task::Until { call, touches, ref ready } => {
+                Some(Task::Until { call, touches, ready: ready.clone() })
+            }
             _ => None,
         }
     }
@@ -113,6 +133,7 @@ impl fmt::Debug for Task {
             Task::Wait { stream, upto } => write!(f, "wait for {stream:#x} to pass {upto}"),
             Task::Signal { notify } => write!(f, "set notify {notify:#x}"),
             Task::Await { notify } => write!(f, "wait for notify {notify:#x}"),
+            Task::Until { call, .. } => write!(f, "{call}"),
         }
     }
 }
@@ -223,6 +244,7 @@ impl State {
                 None => false,
                 Some(Task::Wait { stream, upto }) => self.has_passed(*stream, *upto),
                 Some(Task::Await { notify }) => self.notify_is_set(*notify),
+                Some(Task::Until { ready, .. }) => ready(self).unwrap_or(true),
                 Some(_) => true,
             }
     }
@@ -261,9 +283,12 @@ impl State {
     fn choose(&mut self, target: u64) -> Option<u64> {
         let needed = self.blocker(target)?;
         let device = self.streams.get(&target)?.device;
+        let memory = matches!(self.streams[&needed].queue.front(), Some(Task::Until { .. }));
         let needed = self.can_step(&self.streams[&needed]).then_some(needed);
         if let Order::Lazy = self.devices.get(&device)?.config.order {
-            return needed;
+            // Nobody says whose work changes memory: it can be anybody's.
+            let any = || self.streams.iter().find(|(_, stream)| self.can_step(stream));
+            return needed.or_else(|| memory.then(any)?.map(|(&handle, _)| handle));
         }
         let able: Vec<u64> = self
             .streams
@@ -296,6 +321,7 @@ impl State {
             let busy = stream.busy.as_ref().is_some_and(|touches| touches.iter().any(overlaps));
             let queued = stream.queue.iter().find_map(|task| match task {
                 Task::Work { call, touches, .. } => touches.iter().any(overlaps).then_some(*call),
+                Task::Until { call, touches, .. } => overlaps(touches).then_some(*call),
                 _ => None,
             });
             queued.or(busy.then_some("a running task"))
@@ -352,8 +378,11 @@ impl World {
                         "the streams wait for one another: this would never return on a card",
                     ));
                 }
-                // Somebody else is running what we need.
-                None => state = self.passed.wait(state).unwrap_or_else(PoisonError::into_inner),
+                // Somebody else is running what we need, or is going to write what we wait for.
+                None => {
+                    let waited = self.passed.wait_timeout(state, A_LOOK);
+                    state = waited.unwrap_or_else(PoisonError::into_inner).0;
+                }
             }
         }
         Ok(())
@@ -430,6 +459,7 @@ impl World {
                 state.mark_notify(notify, false);
                 Ok(())
             }
+            Task::Until { ready, .. } => ready(&state).map(drop),
         };
         let mut failed = None;
         if let Some(stream) = state.streams.get_mut(&handle) {

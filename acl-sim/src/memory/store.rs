@@ -1,0 +1,269 @@
+//! What device memory holds: bytes of the host that cost nothing until they are used.
+//!
+//! Fresh memory reads as `0xA5`, so that programs do not count on zeros. It is filled chunk by chunk, just
+//! before a chunk is first read or written in part: a card of 64 GiB fits on a machine with far less, as long
+//! as most of it is not touched.
+
+use super::sys;
+use std::alloc::{Layout, alloc, dealloc};
+use std::ptr::NonNull;
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+/// Fresh device memory holds this.
+const FRESH: u8 = 0xA5;
+/// Bytes that are filled together.
+const CHUNK: usize = 64 << 10;
+/// From here on memory comes from the kernel, page by page.
+const LARGE: usize = 1 << 20;
+/// What smaller memory starts on.
+const ALIGN: usize = 64;
+
+/// Device bytes. Copies of one store's bytes wait for each other where one of them writes.
+#[derive(Debug)]
+pub(crate) struct Store {
+    start: NonNull<u8>,
+    bytes: usize,
+    mapped: bool,
+    chunks: RwLock<Chunks>,
+}
+
+// SAFETY: the bytes belong to the store alone; they are read under the lock's reading half and written under
+// its writing half.
+unsafe impl Send for Store {}
+// SAFETY: as above.
+unsafe impl Sync for Store {}
+
+/// Which chunks hold something.
+#[derive(Debug)]
+struct Chunks {
+    /// A bit a chunk; empty once all of them do.
+    used: Vec<u64>,
+    /// How many do not.
+    fresh: usize,
+}
+
+impl Chunks {
+    fn holds(&self, chunk: usize) -> bool {
+        self.fresh == 0 || self.used[chunk / 64] & (1 << (chunk % 64)) != 0
+    }
+
+    fn hold(&mut self, chunk: usize) {
+        if !self.holds(chunk) {
+            self.used[chunk / 64] |= 1 << (chunk % 64);
+            self.fresh -= 1;
+        }
+        if self.fresh == 0 {
+            self.used = Vec::new();
+        }
+    }
+}
+
+/// The chunks that `len` bytes at `at` are in.
+fn chunks_of(at: usize, len: usize) -> std::ops::Range<usize> {
+    if len == 0 { 0..0 } else { at / CHUNK..(at + len - 1) / CHUNK + 1 }
+}
+
+impl Store {
+    /// `None` when the host has not that much.
+    pub fn new(bytes: u64) -> Option<Self> {
+        let bytes = usize::try_from(bytes).ok()?;
+        let large = if bytes >= LARGE { sys::map(bytes) } else { None };
+        let (start, mapped) = match large {
+            Some(start) => (start, true),
+            None => {
+                let layout = layout(bytes)?;
+                // SAFETY: the layout has a size above zero.
+                (NonNull::new(unsafe { alloc(layout) })?, false)
+            }
+        };
+        let fresh = chunks_of(0, bytes).len();
+        let chunks = RwLock::new(Chunks { used: vec![0; fresh.div_ceil(64)], fresh });
+        Some(Self { start, bytes, mapped, chunks })
+    }
+
+    fn write_lock(&self) -> RwLockWriteGuard<'_, Chunks> {
+        self.chunks.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The range for reading: every chunk of it holds something.
+    fn for_reading(&self, at: usize, len: usize) -> RwLockReadGuard<'_, Chunks> {
+        loop {
+            let chunks = self.chunks.read().unwrap_or_else(PoisonError::into_inner);
+            if chunks_of(at, len).all(|chunk| chunks.holds(chunk)) {
+                return chunks;
+            }
+            drop(chunks);
+            let mut chunks = self.write_lock();
+            for chunk in chunks_of(at, len) {
+                self.fill_chunk(&mut chunks, chunk);
+            }
+        }
+    }
+
+    /// The range for writing: what a chunk of it holds beside is defined.
+    fn for_writing(&self, at: usize, len: usize) -> RwLockWriteGuard<'_, Chunks> {
+        let mut chunks = self.write_lock();
+        if chunks.fresh > 0 {
+            for chunk in chunks_of(at, len) {
+                let whole =
+                    chunk * CHUNK >= at && (chunk * CHUNK + CHUNK).min(self.bytes) <= at + len;
+                if whole { chunks.hold(chunk) } else { self.fill_chunk(&mut chunks, chunk) }
+            }
+        }
+        chunks
+    }
+
+    fn fill_chunk(&self, chunks: &mut Chunks, chunk: usize) {
+        if !chunks.holds(chunk) {
+            let at = chunk * CHUNK;
+            // SAFETY: the chunk is within the store, which is locked for writing.
+            unsafe { self.pointer(at).write_bytes(FRESH, CHUNK.min(self.bytes - at)) };
+            chunks.hold(chunk);
+        }
+    }
+
+    /// The byte at `at`, which is within the store or its end.
+    fn pointer(&self, at: usize) -> *mut u8 {
+        assert!(at <= self.bytes, "beyond the store");
+        // SAFETY: checked above.
+        unsafe { self.start.as_ptr().add(at) }
+    }
+
+    /// The same for `len` bytes.
+    fn range(&self, at: usize, len: usize) -> *mut u8 {
+        assert!(len <= self.bytes && at <= self.bytes - len, "beyond the store");
+        self.pointer(at)
+    }
+
+    /// Copies bytes out.
+    ///
+    /// # Safety
+    /// 1. `to` may be written for `len` bytes, which are not in a store.
+    pub unsafe fn read(&self, at: usize, to: *mut u8, len: usize) {
+        let from = self.range(at, len);
+        let _chunks = self.for_reading(at, len);
+        // SAFETY: promise 1; our own bytes are locked for reading.
+        unsafe { to.copy_from_nonoverlapping(from, len) };
+    }
+
+    /// Copies bytes in.
+    ///
+    /// # Safety
+    /// 1. `from` may be read for `len` bytes, which are not in a store.
+    pub unsafe fn write(&self, at: usize, from: *const u8, len: usize) {
+        let to = self.range(at, len);
+        let _chunks = self.for_writing(at, len);
+        // SAFETY: promise 1; our own bytes are locked for writing.
+        unsafe { to.copy_from_nonoverlapping(from, len) };
+    }
+
+    /// Fills bytes.
+    pub fn fill(&self, at: usize, value: u8, len: usize) {
+        let to = self.range(at, len);
+        let _chunks = self.for_writing(at, len);
+        // SAFETY: our own bytes, locked for writing.
+        unsafe { to.write_bytes(value, len) };
+    }
+
+    /// Copies from one store to another or within one; ranges may overlap.
+    pub fn copy(from: &Self, from_at: usize, to: &Self, to_at: usize, len: usize) {
+        let (source, target) = (from.range(from_at, len), to.range(to_at, len));
+        // Two locks are always taken in the order of their addresses, so that nobody waits in a circle.
+        let _guards = match std::ptr::from_ref(from).addr().cmp(&std::ptr::from_ref(to).addr()) {
+            std::cmp::Ordering::Equal => {
+                drop(from.for_reading(from_at, len));
+                (None, to.for_writing(to_at, len))
+            }
+            std::cmp::Ordering::Less => {
+                let reading = from.for_reading(from_at, len);
+                (Some(reading), to.for_writing(to_at, len))
+            }
+            std::cmp::Ordering::Greater => {
+                let writing = to.for_writing(to_at, len);
+                (Some(from.for_reading(from_at, len)), writing)
+            }
+        };
+        // SAFETY: both ranges are within their stores, which are locked.
+        unsafe { target.copy_from(source, len) };
+    }
+}
+
+/// How small memory is allocated.
+fn layout(bytes: usize) -> Option<Layout> {
+    Layout::from_size_align(bytes.max(1), ALIGN).ok()
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        if self.mapped {
+            // SAFETY: mapped in `new` with these arguments, given back here only.
+            unsafe { sys::unmap(self.start, self.bytes) };
+        } else if let Some(layout) = layout(self.bytes) {
+            // SAFETY: allocated in `new` with this layout, freed here only.
+            unsafe { dealloc(self.start.as_ptr(), layout) };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(store: &Store, at: usize, len: usize) -> Vec<u8> {
+        let mut out = vec![0; len];
+        // SAFETY: a buffer of our own.
+        unsafe { store.read(at, out.as_mut_ptr(), len) };
+        out
+    }
+
+    #[test]
+    fn fresh_bytes_are_not_zero_and_written_ones_stay() {
+        for bytes in [1, 100, CHUNK, CHUNK + 1, 3 * CHUNK - 1, 2 * LARGE] {
+            let store = Store::new(bytes as u64).expect("a little memory");
+            let at = bytes / 2;
+            // SAFETY: a constant.
+            unsafe { store.write(at, [7].as_ptr(), 1) };
+            let mut want = vec![FRESH; bytes];
+            want[at] = 7;
+            assert!(read(&store, 0, bytes) == want, "{bytes}");
+            store.fill(0, 1, bytes);
+            assert!(read(&store, 0, bytes) == vec![1; bytes], "{bytes}");
+        }
+    }
+
+    #[test]
+    fn copies_between_and_within_stores() {
+        let (a, b) = (Store::new(3 * CHUNK as u64).unwrap(), Store::new(2 * CHUNK as u64).unwrap());
+        a.fill(CHUNK / 2, 1, CHUNK);
+        Store::copy(&a, CHUNK, &b, 5, CHUNK);
+        assert!(read(&b, 5, CHUNK / 2) == vec![1; CHUNK / 2]);
+        assert!(read(&b, 5 + CHUNK / 2, 9) == vec![FRESH; 9]);
+        Store::copy(&b, 0, &a, 0, 2 * CHUNK);
+        assert_eq!(read(&a, 4, 2), [FRESH, 1]);
+        let count: Vec<u8> = (0..10).collect();
+        // SAFETY: a buffer of our own.
+        unsafe { b.write(0, count.as_ptr(), 10) };
+        Store::copy(&b, 0, &b, 3, 10);
+        assert_eq!(read(&b, 0, 13), [0, 1, 2, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    }
+
+    #[test]
+    fn copies_across_do_not_wait_in_a_circle() {
+        let (a, b) = (Store::new(CHUNK as u64).unwrap(), Store::new(CHUNK as u64).unwrap());
+        std::thread::scope(|scope| {
+            for (from, to) in [(&a, &b), (&b, &a), (&a, &a)] {
+                scope.spawn(move || {
+                    (0..200).for_each(|i| Store::copy(from, i, to, 2 * i, 100));
+                });
+            }
+        });
+    }
+
+    #[test]
+    #[cfg_attr(miri, ignore = "needs a kernel")]
+    fn far_more_than_the_machine_has_costs_nothing() {
+        let card = Store::new(1 << 40).expect("address space");
+        card.fill((1 << 39) + 3, 9, 2);
+        assert_eq!(read(&card, (1 << 39) + 2, 4), [FRESH, 9, 9, FRESH]);
+    }
+}
