@@ -188,7 +188,7 @@ impl Drop for Inner {
         if !destroyed {
             // Its queue may still refer to them.
             let events = self.events.get_mut().unwrap_or_else(PoisonError::into_inner);
-            std::mem::forget(std::mem::take(&mut events.kept));
+            std::mem::take(&mut events.kept).into_iter().for_each(std::mem::forget);
         }
     }
 }
