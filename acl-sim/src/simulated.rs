@@ -68,7 +68,7 @@ static NAMES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
 ///
 /// ```
 /// assert!(acl_sim::simulates("aclrtMalloc"));
-/// assert!(!acl_sim::simulates("aclrtMemRetainAllocationHandle"));
+/// assert!(!acl_sim::simulates("aclmdlLoadFromFile"));
 /// ```
 pub fn simulates(name: &str) -> bool {
     NAMES.contains(name)
