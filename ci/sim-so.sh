@@ -21,8 +21,8 @@ done
 cargo build --locked -p acl-sim-so --profile "$profile" "${args[@]}" >&2
 
 target=$(readlink -f "${CARGO_TARGET_DIR:-target}")
-built=$target/$profile/libascendcl.so
-[ "$profile" != dev ] || built=$target/debug/libascendcl.so
+built=$target/$profile/libacl_sim_so.so
+[ "$profile" != dev ] || built=$target/debug/libacl_sim_so.so
 out=$target/sim-so/$profile
 mkdir -p "$out"
 # A program that has the old file mapped keeps it.
