@@ -106,7 +106,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// `false`: some frames were not decoded.
+/// `false`: frames were not decoded, came out of order or differ between channels, or memory grew or was left.
 fn run(session: &Session, args: &Args) -> Result<bool, Problem> {
     let file = read_file(&args.clip)?;
     io("making the folder", std::fs::create_dir_all(&args.out)).about(&args.out)?;
