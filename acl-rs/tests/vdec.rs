@@ -217,7 +217,7 @@ fn pictures_and_what_came_with_them_are_right_on_every_chip_and_in_every_order()
         let orders = [Order::Lazy, Order::Seeded(1), Order::Seeded(2), Order::Seeded(3)];
         for (name, chip, order) in CLIPS
             .into_iter()
-            .flat_map(|name| Chip::ALL.map(|chip| (name, chip)))
+            .flat_map(|name| Chip::FAMILIES.map(|chip| (name, chip)))
             .flat_map(|(name, chip)| orders.map(|order| (name, chip, order)))
         {
             let (units, sums) = clip(name);

@@ -1,10 +1,10 @@
-//! Chips as data: everything that differs between them, in one table.
+//! Chips as data: what differs between families in one table, what differs within a family in another.
 //!
-//! Sources: the platform files of the published runtime (`padding_size`), the media pages of the CANN 8.5
-//! documentation (strides, formats, V2, channels), its stream and event pages (limits). Memory sizes are those of
-//! common cards, rounded; the documentation names none.
+//! Sources: the platform files of the published runtime (`padding_size`, cores, level-2 cache, and the memory of
+//! A2, A3 and 950), the media pages of the CANN 8.5 documentation (strides, formats, V2, channels), its stream and
+//! event pages (limits). Other memory sizes are those of common cards, rounded; no document names them.
 
-/// A family of media hardware: V100 and V200 differ in strides, formats and generations of the API.
+/// A generation of media hardware: V100 and V200 differ in strides, formats and generations of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Media {
     /// Ascend 310 and 910.
@@ -47,125 +47,203 @@ pub(crate) struct Profile {
 const GIB: u64 = 1 << 30;
 const MIB: u32 = 1 << 20;
 
-/// The chips that can be simulated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Chip {
-    /// Ascend 310 (Atlas 200/300/500 inference).
-    Ascend310,
-    /// Ascend 310P (Atlas 300I Pro, 300V, 300I Duo).
-    Ascend310P3,
-    /// Ascend 310B (Atlas 200I/500 A2).
-    Ascend310B1,
-    /// Ascend 910, first generation (Atlas training).
-    Ascend910A,
-    /// Ascend 910B (Atlas A2).
-    Ascend910B1,
+/// The original one. Its platform file is not public: padding and cores are the documentation's, streams and
+/// events those of the 310P.
+const A310: Profile = Profile {
+    soc: "",
+    padding: 32,
+    jpegd_width_stride: 128,
+    media: Media::V100,
+    video_channels: 16,
+    memory: 0,
+    streams: 1024,
+    events: 1023,
+    gigabyte_pages: false,
+    ai_cores: 0,
+    vector_cores: 0,
+    l2_cache: 0,
+    a2: false,
+};
+
+const A310P: Profile =
+    Profile { jpegd_width_stride: 64, media: Media::V200, video_channels: 256, ..A310 };
+
+const A310B: Profile = Profile { video_channels: 128, streams: 512, events: 65536, ..A310P };
+
+const A910: Profile = Profile { streams: 2048, events: 65535, ..A310 };
+
+const A910B: Profile = Profile {
+    video_channels: 32,
+    streams: 1984,
+    events: 65536,
+    gigabyte_pages: true,
+    a2: true,
+    ..A310P
+};
+
+/// No page tells it from the A2 in what is kept here.
+const A910_93: Profile = A910B;
+
+/// Media are not documented for it: taken as those of the A3.
+const A950: Profile = Profile { padding: 0, ..A910B };
+
+macro_rules! chips {
+    ($($chip:ident $name:literal: $family:ident, $ai:literal, $vector:literal, $l2:literal, $memory:literal;)*) => {
+        /// The chips that can be simulated, by the names that `aclrtGetSocName` answers.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[allow(non_camel_case_types)] // the vendor's names
+        #[non_exhaustive]
+        pub enum Chip {
+            $(#[doc = concat!("`", $name, "`, ", $memory, " GiB")] $chip,)*
+        }
+
+        impl Chip {
+            /// All of them, a family after the other.
+            pub const ALL: &[Chip] = &[$(Chip::$chip,)*];
+
+            pub(crate) const fn profile(self) -> &'static Profile {
+                match self {
+                    $(Chip::$chip => {
+                        const PROFILE: Profile = Profile {
+                            soc: concat!($name, "\0"),
+                            memory: $memory * GIB,
+                            ai_cores: $ai,
+                            vector_cores: $vector,
+                            l2_cache: $l2 * MIB,
+                            ..$family
+                        };
+                        &PROFILE
+                    })*
+                }
+            }
+        }
+    };
 }
 
+chips! {
+    // cores for matrices and for vectors, MiB of level-2 cache, GiB of memory
+    Ascend310 "Ascend310": A310, 2, 0, 8, 8;
+    Ascend310P3 "Ascend310P3": A310P, 8, 7, 16, 24;
+    Ascend310P1 "Ascend310P1": A310P, 10, 8, 16, 24;
+    Ascend310P5 "Ascend310P5": A310P, 8, 7, 16, 24;
+    Ascend310P7 "Ascend310P7": A310P, 8, 7, 16, 24;
+    Ascend310B1 "Ascend310B1": A310B, 1, 1, 4, 8;
+    Ascend310B2 "Ascend310B2": A310B, 1, 1, 4, 8;
+    Ascend310B3 "Ascend310B3": A310B, 1, 1, 4, 8;
+    Ascend310B4 "Ascend310B4": A310B, 1, 1, 4, 8;
+    Ascend910A "Ascend910A": A910, 32, 0, 32, 32;
+    Ascend910B "Ascend910B": A910, 30, 0, 32, 32;
+    Ascend910ProA "Ascend910ProA": A910, 32, 0, 32, 32;
+    Ascend910ProB "Ascend910ProB": A910, 30, 0, 32, 32;
+    Ascend910PremiumA "Ascend910PremiumA": A910, 32, 0, 32, 32;
+    Ascend910B1 "Ascend910B1": A910B, 24, 48, 192, 64;
+    Ascend910B2 "Ascend910B2": A910B, 24, 48, 192, 64;
+    Ascend910B2C "Ascend910B2C": A910B, 24, 48, 192, 64;
+    Ascend910B3 "Ascend910B3": A910B, 20, 40, 192, 64;
+    Ascend910B4 "Ascend910B4": A910B, 20, 40, 96, 32;
+    Ascend910B4_1 "Ascend910B4-1": A910B, 20, 40, 168, 32;
+    Ascend910_9391 "Ascend910_9391": A910_93, 24, 48, 192, 64;
+    Ascend910_9392 "Ascend910_9392": A910_93, 24, 48, 192, 64;
+    Ascend910_9381 "Ascend910_9381": A910_93, 24, 48, 192, 64;
+    Ascend910_9382 "Ascend910_9382": A910_93, 24, 48, 192, 64;
+    Ascend910_9372 "Ascend910_9372": A910_93, 20, 40, 192, 64;
+    Ascend910_9362 "Ascend910_9362": A910_93, 20, 40, 168, 64;
+    Ascend950PR_9579 "Ascend950PR_9579": A950, 28, 56, 128, 128;
+    Ascend950PR_9589 "Ascend950PR_9589": A950, 32, 64, 128, 128;
+    Ascend950PR_9599 "Ascend950PR_9599": A950, 36, 72, 128, 128;
+    Ascend950PR_957b "Ascend950PR_957b": A950, 28, 56, 112, 112;
+    Ascend950PR_957c "Ascend950PR_957c": A950, 28, 56, 112, 84;
+    Ascend950PR_957d "Ascend950PR_957d": A950, 28, 56, 96, 96;
+    Ascend950PR_958b "Ascend950PR_958b": A950, 32, 64, 112, 112;
+    Ascend950PR_950z "Ascend950PR_950z": A950, 4, 8, 16, 24;
+    Ascend950DT_9571 "Ascend950DT_9571": A950, 28, 56, 128, 144;
+    Ascend950DT_9581 "Ascend950DT_9581": A950, 32, 64, 128, 144;
+    Ascend950DT_9582 "Ascend950DT_9582": A950, 32, 64, 128, 96;
+    Ascend950DT_9591 "Ascend950DT_9591": A950, 36, 72, 128, 144;
+    Ascend950DT_9592 "Ascend950DT_9592": A950, 36, 72, 128, 96;
+    Ascend950DT_95A1 "Ascend950DT_95A1": A950, 36, 72, 128, 144;
+    Ascend950DT_95A2 "Ascend950DT_95A2": A950, 36, 72, 128, 96;
+}
+
+/// Families by their short names, each with the chip that stands for it.
+const FAMILIES: [(&str, Chip); 7] = [
+    ("310", Chip::Ascend310),
+    ("310P", Chip::Ascend310P3),
+    ("310B", Chip::Ascend310B1),
+    ("910", Chip::Ascend910A),
+    ("910B", Chip::Ascend910B1),
+    ("910_93", Chip::Ascend910_9391),
+    ("950", Chip::Ascend950PR_9579),
+];
+
 impl Chip {
-    /// All of them.
-    pub const ALL: [Chip; 5] = [
-        Chip::Ascend310,
-        Chip::Ascend310P3,
-        Chip::Ascend310B1,
-        Chip::Ascend910A,
-        Chip::Ascend910B1,
-    ];
+    /// One chip of each family: 310, 310P, 310B, 910, 910B, 910_93, 950.
+    pub const FAMILIES: [Chip; 7] = {
+        let mut chips = [Chip::Ascend310; 7];
+        let mut i = 0;
+        while i < 7 {
+            chips[i] = FAMILIES[i].1;
+            i += 1;
+        }
+        chips
+    };
 
     /// The name that `aclrtGetSocName` answers, such as `Ascend310P3`.
     pub fn soc_name(self) -> &'static str {
         self.profile().soc.trim_end_matches('\0')
     }
 
-    /// The chip of that name, or of a family name such as `Ascend910B`; upper and lower case alike.
+    /// The chip of that name, or the one that stands for a family: `310P`, `910B`, `Ascend910_93`. Upper and
+    /// lower case are alike. `Ascend910B` is a chip of the first generation; the A2 family is `910B`.
     pub fn from_soc_name(name: &str) -> Option<Self> {
-        let is = |chip: &Chip| chip.soc_name().eq_ignore_ascii_case(name);
-        let family = |chip: &Chip| {
-            chip.soc_name()
-                .trim_end_matches(|c: char| c.is_ascii_digit())
-                .eq_ignore_ascii_case(name)
+        let is = |chip: &&Chip| chip.soc_name().eq_ignore_ascii_case(name);
+        if let Some(chip) = Self::ALL.iter().find(is) {
+            return Some(*chip);
+        }
+        let short = match name.get(..6) {
+            Some(vendor) if vendor.eq_ignore_ascii_case("ascend") => &name[6..],
+            _ => name,
         };
-        Self::ALL.into_iter().find(is).or_else(|| Self::ALL.into_iter().find(family))
+        FAMILIES
+            .iter()
+            .find(|(family, _)| family.eq_ignore_ascii_case(short))
+            .map(|(_, chip)| *chip)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Chip;
+
+    #[test]
+    fn chips_are_found_by_name_and_by_family() {
+        for (name, chip) in [
+            ("Ascend910B4-1", Some(Chip::Ascend910B4_1)),
+            ("ascend950pr_957b", Some(Chip::Ascend950PR_957b)),
+            ("Ascend910B", Some(Chip::Ascend910B)),
+            ("910B", Some(Chip::Ascend910B1)),
+            ("910_93", Some(Chip::Ascend910_9391)),
+            ("Ascend310P", Some(Chip::Ascend310P3)),
+            ("ascend310b", Some(Chip::Ascend310B1)),
+            ("950", Some(Chip::Ascend950PR_9579)),
+            ("Ascend", None),
+            ("Ascend910C", None),
+            ("", None),
+        ] {
+            assert_eq!(Chip::from_soc_name(name), chip, "{name}");
+        }
+        for chip in Chip::ALL {
+            assert_eq!(Chip::from_soc_name(chip.soc_name()), Some(*chip));
+        }
     }
 
-    pub(crate) const fn profile(self) -> &'static Profile {
-        match self {
-            Chip::Ascend310 => &Profile {
-                soc: "Ascend310\0",
-                padding: 32, // the platform file is not public; the documentation's rule
-                jpegd_width_stride: 128,
-                media: Media::V100,
-                video_channels: 16,
-                memory: 8 * GIB,
-                streams: 1024, // not documented for this chip; that of the 310P
-                events: 1023,  // likewise
-                gigabyte_pages: false,
-                ai_cores: 2, // no file is public; the documentation
-                vector_cores: 0,
-                l2_cache: 8 * MIB,
-                a2: false,
-            },
-            Chip::Ascend310P3 => &Profile {
-                soc: "Ascend310P3\0",
-                padding: 32,
-                jpegd_width_stride: 64,
-                media: Media::V200,
-                video_channels: 256,
-                memory: 24 * GIB,
-                streams: 1024,
-                events: 1023,
-                gigabyte_pages: false,
-                ai_cores: 8,
-                vector_cores: 7,
-                l2_cache: 16 * MIB,
-                a2: false,
-            },
-            Chip::Ascend310B1 => &Profile {
-                soc: "Ascend310B1\0",
-                padding: 32,
-                jpegd_width_stride: 64,
-                media: Media::V200,
-                video_channels: 128,
-                memory: 8 * GIB,
-                streams: 512,
-                events: 65536,
-                gigabyte_pages: false,
-                ai_cores: 1,
-                vector_cores: 1,
-                l2_cache: 4 * MIB,
-                a2: false,
-            },
-            Chip::Ascend910A => &Profile {
-                soc: "Ascend910A\0",
-                padding: 32,
-                jpegd_width_stride: 128,
-                media: Media::V100,
-                video_channels: 16,
-                memory: 32 * GIB,
-                streams: 2048,
-                events: 65535,
-                gigabyte_pages: false,
-                ai_cores: 32,
-                vector_cores: 0,
-                l2_cache: 32 * MIB,
-                a2: false,
-            },
-            Chip::Ascend910B1 => &Profile {
-                soc: "Ascend910B1\0",
-                padding: 32,
-                jpegd_width_stride: 64,
-                media: Media::V200,
-                video_channels: 32,
-                memory: 64 * GIB,
-                streams: 1984,
-                events: 65536,
-                gigabyte_pages: true,
-                ai_cores: 24,
-                vector_cores: 48,
-                l2_cache: 192 * MIB,
-                a2: true,
-            },
+    #[test]
+    fn profiles_are_whole_and_padding_goes_by_family() {
+        for chip in Chip::ALL {
+            let profile = chip.profile();
+            assert!(profile.memory > 0 && profile.ai_cores > 0 && profile.l2_cache > 0, "{chip:?}");
+            let expected = if chip.soc_name().starts_with("Ascend950") { 0 } else { 32 };
+            assert_eq!(profile.padding, expected, "{chip:?}");
         }
     }
 }

@@ -67,8 +67,11 @@ impl Config {
         let read = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         if let Some(name) = read("ACL_SIM_CHIP") {
             config.chip = Chip::from_soc_name(&name).ok_or_else(|| {
-                let known = Chip::ALL.map(Chip::soc_name).join(", ");
-                format!("ACL_SIM_CHIP={name}: one of {known} is wanted")
+                let known: Vec<_> = Chip::ALL.iter().map(|chip| chip.soc_name()).collect();
+                format!(
+                    "ACL_SIM_CHIP={name}: a family (310, 310P, 310B, 910, 910B, 910_93, 950) or one of {} is wanted",
+                    known.join(", ")
+                )
             })?;
         }
         if let Some(text) = read("ACL_SIM_SEED") {
