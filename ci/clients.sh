@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
 # Programs that others published for real cards, unchanged, on the simulator's libascendcl.so:
 #
-#     ci/clients.sh                      # onnxruntime numpy mooncake
+#     ci/clients.sh                      # onnxruntime numpy mooncake torch
 #     ci/clients.sh onnxruntime          # one of them
 #
 # Each is installed from PyPI by name and version into a folder of its own below the target folder (mooncake and
-# onnxruntime are some 60 MB each, numpy-ascend 150 MB), gets stand-ins for the operator and graph libraries that it
+# onnxruntime are some 60 MB each, numpy-ascend 150 MB, torch 600 MB and 2 GB when installed), gets stand-ins for the operator and graph libraries that it
 # links besides ACL, and runs ci/clients/with_NAME.py. A line PASS or FAIL for each; exit code 1 if one failed.
 # Needs python3 with venv, a C compiler and binutils. Not part of ci/test.sh: large downloads.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-[ $# -gt 0 ] || set -- onnxruntime numpy mooncake
+[ $# -gt 0 ] || set -- onnxruntime numpy mooncake torch
 work=$(readlink -f "${CARGO_TARGET_DIR:-target}")/clients
 simulator=$(ci/sim-so.sh | tail -n 1)
 
@@ -20,8 +20,13 @@ packages() {
     onnxruntime) echo onnxruntime-cann==1.24.4 numpy==1.26.4 ;;
     numpy) echo numpy-ascend==14.0.0a1 numpy==1.26.4 fastrlock==0.8.3 ;;
     mooncake) echo mooncake-transfer-engine-npu==0.3.13.post1 ;;
+    torch)
+        # PyPI's torch is a CUDA build: its libraries get stand-ins too.
+        echo torch==2.14.0 torch-npu==2.14.0 numpy==1.26.4 typing_extensions==4.16.0 sympy==1.14.0 \
+            mpmath==1.4.1 networkx==3.6.1 jinja2==3.1.6 markupsafe==3.0.4 fsspec==2026.9.0 filelock==4.2.12 pyyaml==6.0.3
+        ;;
     *)
-        echo "no client is named $1: onnxruntime, numpy, mooncake" >&2
+        echo "no client is named $1: onnxruntime, numpy, mooncake, torch" >&2
         return 1
         ;;
     esac
@@ -33,6 +38,7 @@ objects() {
     onnxruntime) echo onnxruntime ;;
     numpy) echo cupy cupy_backends ;;
     mooncake) echo mooncake ;;
+    torch) echo torch torch_npu ;;
     esac
 }
 
@@ -49,6 +55,10 @@ client() {
     site=$("$home/venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("platlib"))')
     for folder in $(objects "$name"); do folders+=("$site/$folder"); done
     python3 ci/clients/stand_ins.py "$home/stand-ins" "$simulator" "${folders[@]}"
+    if [ "$name" = torch ]; then
+        c++ -shared -fPIC -o "$home/keys.so" ci/clients/torch_keys.cpp
+        export LD_PRELOAD=$home/keys.so TORCH_DEVICE_BACKEND_AUTOLOAD=0
+    fi
     LD_LIBRARY_PATH=$simulator:$home/stand-ins ACL_SIM_CHIP=${ACL_SIM_CHIP:-Ascend910B2} \
         ACL_SIM_LOG=${ACL_SIM_LOG:-error} timeout 300 "$home/venv/bin/python" "ci/clients/with_$name.py"
 }

@@ -16,12 +16,18 @@ import sys
 from pathlib import Path
 
 FUNCTION = """
-int {name}(void) {{
+{type} {name}(void) {{
     static int said;
     if (!said++) fprintf(stderr, "stand-in: {name} was called\\n");
-    return 1;
+    return {value};
 }}
 """
+
+
+def function(name):
+    """One function. What sounds like a text answers one."""
+    text = re.search(r"String$|GetErrorName$", name)
+    return FUNCTION.format(name=name, type="const char *" if text else "int", value='"stand-in"' if text else "1")
 
 
 def asked(objects, folders):
@@ -58,7 +64,7 @@ def main():
         source.write_text(
             "#include <stdio.h>\n"
             + "".join(f"char {name}[256];\n" for name in data)
-            + "".join(FUNCTION.format(name=name) for name in functions)
+            + "".join(function(name) for name in functions)
         )
         subprocess.run(["cc", "-shared", "-fPIC", "-w", "-o", library, source], check=True)
 
@@ -66,8 +72,9 @@ def main():
     for name in libraries:
         (out / name).symlink_to(library.name)
     _, symbols = asked(objects, [simulator, out, *own])
-    # One part of a package may count on another part that is loaded by then.
-    run = subprocess.run(["nm", "-D", "--defined-only", "--format=just-symbols", *objects], capture_output=True, text=True)
+    # A part may count on another part, or on the simulator, without naming it: both are loaded by then.
+    others = [*objects, *simulator.glob("*.so")]
+    run = subprocess.run(["nm", "-D", "--defined-only", "--format=just-symbols", *others], capture_output=True, text=True)
     symbols -= {line.split("@")[0] for line in run.stdout.split()}
     missing = sorted(s for s in symbols if re.match(r"acl(rt|mdl|op|tdt|dvpp|vdec|sys)?[A-Z]", s) and not is_operator(s))
     if missing:
