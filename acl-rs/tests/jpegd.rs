@@ -157,7 +157,7 @@ fn the_same_picture_comes_out_on_every_chip_and_in_every_order() {
 
 #[test]
 fn a_decode_is_late_and_so_is_its_description() {
-    let card = on(SimChip::Ascend310P3);
+    let card = card(Config { order: Order::Lazy, ..Config::default() });
     let file = corpus("base_444_97x65.jpg");
     let info = card.info(&file).expect("fine");
     let geometry = Geometry::jpegd(card.chip, 97, 65, PixelFormat::Nv12).expect("fine");

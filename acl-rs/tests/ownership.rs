@@ -19,6 +19,11 @@ fn card() -> Card {
     card_with(Config::default())
 }
 
+/// Where nothing runs before it must.
+fn late_card() -> Card {
+    card_with(Config { order: sim::Order::Lazy, ..Config::default() })
+}
+
 fn card_with(config: Config) -> Card {
     let npu = sim::lease(config);
     let context = Runtime::sim().expect("starts").device(npu.id()).expect("opens").context();
@@ -58,7 +63,7 @@ fn peek(address: u64, len: usize) -> Vec<u8> {
 
 #[test]
 fn a_copy_is_not_there_before_it_was_waited_for() {
-    let card = card();
+    let card = late_card();
     let (host, device) = (card.host(&[7; 64]), card.device(64));
     let address = device.address();
     let copy = card.stream.upload(host, device);
@@ -142,7 +147,7 @@ fn a_failure_that_another_wait_was_told_is_told_here_too() {
 
 #[test]
 fn a_call_that_queued_and_then_failed_is_waited_for() {
-    let card = card();
+    let card = late_card();
     card.npu.fail_call_late("aclrtMemcpyAsync", 0, aclError(507899));
     let copy = card.stream.upload(card.host(&[1; 8]), card.device(8));
     assert_eq!(card.npu.pending(), 1, "the library queued it and said no");
@@ -208,7 +213,7 @@ fn dropping_a_copy_waits_for_it() {
 
 #[test]
 fn forgetting_a_copy_leaks_memory_that_stays_valid() {
-    let card = card();
+    let card = late_card();
     let device = card.device(8);
     let address = device.address();
     std::mem::forget(card.stream.upload(card.host(&[9; 8]), device));
@@ -430,7 +435,7 @@ fn a_drop_leaves_the_threads_current_context_alone() {
 
 #[test]
 fn events_order_streams_and_measure() {
-    let card = card();
+    let card = late_card();
     let second = card.context.create_stream().expect("a stream");
     let [start, end] = [(); 2].map(|()| card.context.create_event().expect("an event"));
     assert!(!start.is_complete().expect("asks"));

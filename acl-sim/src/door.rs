@@ -4,6 +4,7 @@
 //! lets an injected fault answer instead of the body, and leaves the text of a failure in the thread's
 //! slot for `aclGetRecentErrMsg`.
 
+use crate::queue::after_call;
 use crate::world::world;
 use acl_sys::{
     ACL_ERROR_INTERNAL_ERROR, ACL_ERROR_INVALID_PARAM, ACL_ERROR_REPEAT_INITIALIZE, ACL_SUCCESS,
@@ -60,6 +61,7 @@ pub(crate) fn value<T>(
             Err(fault)
         }
     }));
+    after_call();
     let fault = match guarded {
         Ok(Ok(value)) => return Ok(value),
         Ok(Err(fault)) => fault,

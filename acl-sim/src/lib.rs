@@ -1,8 +1,8 @@
 //! A simulated Ascend NPU: the function table of `acl-sys`, filled from Rust.
 //!
-//! It promises to answer as the vendor's library does where that is known, to run queued work late, to
-//! really decode, and to object when a program breaks a rule that a card would punish silently. It does not
-//! promise timing, and it runs no models and no operators.
+//! It promises to answer as the vendor's library does where that is known, to run queued work in
+//! any order in which a card may, to really decode, and to object when a program breaks a rule that a card
+//! would punish silently. It does not promise timing, and it runs no models and no operators.
 //!
 //! ```
 //! let npu = acl_sim::lease(acl_sim::Config::default());
@@ -28,6 +28,7 @@
 //! | `host` | what needs no device: numbers, data buffers |
 //! | `memory` | addresses, the allocation interfaces, copies |
 //! | `queue` | streams, events, and who runs pending work in which order |
+//! | `schedules` | a program under every order |
 //! | `graph` | work of a stream kept instead of run |
 //! | `kernel` | kernels, of which there are none |
 //! | `media` | JPEGD and VPC; `media::codec` is pure |
@@ -52,6 +53,7 @@ mod media;
 mod memory;
 mod queue;
 mod refused;
+mod schedules;
 mod simulated;
 mod start;
 mod symbol;
@@ -59,7 +61,8 @@ mod world;
 
 pub use audit::{Audit, Objection};
 pub use chip::Chip;
-pub use queue::Order;
+pub use queue::{Order, Step};
+pub use schedules::{Schedule, Unexplored, exhaustive};
 pub use simulated::simulates;
 pub use world::{Config, Placement};
 
@@ -147,6 +150,13 @@ impl Npu {
         if let Ok(device) = world().lock().device(self.id) {
             device.injected.push(plan);
         }
+    }
+
+    /// What the device ran so far, in the order in which it began. With [`Order::Seeded`] it is the same each
+    /// time that the same program runs with the same seed.
+    pub fn trace(&self) -> Vec<Step> {
+        let trace = world().lock().device(self.id).ok().and_then(|device| device.trace.clone());
+        trace.unwrap_or_default()
     }
 
     /// Tasks appended to the device's streams and not passed yet.

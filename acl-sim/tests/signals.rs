@@ -136,7 +136,7 @@ fn functions_hear_of_streams_and_of_failed_tasks() {
     unsafe extern "C" fn too(_: *mut aclrtExceptionInfo) {
         CALLS.fetch_add(1, Ordering::SeqCst);
     }
-    let npu = lease(Config::default());
+    let npu = lease(Config { order: Order::Lazy, ..Config::default() });
     let api = tables().api;
     assert_eq!(call!(api, aclrtSetDevice(npu.id())).0, 0);
     let name = CString::new("signals test").expect("no NUL");

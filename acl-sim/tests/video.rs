@@ -205,6 +205,11 @@ impl Card {
         Self::with(Config { chip, ..Config::default() }, |_| {})
     }
 
+    /// Where nothing runs before it must.
+    fn late() -> Self {
+        Self::with(Config { order: Order::Lazy, ..Config::default() }, |_| {})
+    }
+
     /// Each callback does `action` after it has been noted.
     fn with(config: Config, action: impl Fn(&Seen) + Send + Sync + 'static) -> Self {
         let tables = tables();

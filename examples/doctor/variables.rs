@@ -7,7 +7,7 @@ use acl_sys::load::ROOT_VARIABLES;
 use std::path::Path;
 
 /// The simulator's, as far as they are known here.
-const SIMULATOR: [&str; 3] = ["ACL_SIM_CHIP", "ACL_SIM_SEED", "ACL_SIM_MEMORY"];
+const SIMULATOR: [&str; 4] = ["ACL_SIM_CHIP", "ACL_SIM_ORDER", "ACL_SIM_SEED", "ACL_SIM_MEMORY"];
 
 /// All of them, set or not, and whatever else begins with `ACL_SIM_`.
 pub fn all() -> Vec<Variable> {

@@ -291,7 +291,7 @@ pub extern "C" fn aclvdecDestroyChannel(desc: *mut aclvdecChannelDesc) -> aclErr
         }
         drop(state);
         // The report thread may have lost its last stream: let it see that.
-        world().passed.notify_all();
+        world().ring();
         Ok(())
     })
 }
@@ -412,7 +412,7 @@ impl World {
         };
         state.push(stream, Task::work("aclvdecSendFrame", [bits, pixels], run));
         drop(state);
-        self.passed.notify_all();
+        self.ring();
         Ok(())
     }
 
@@ -430,7 +430,7 @@ impl World {
         };
         state.push(stream, Task::work("aclvdecSendFrame (eos)", [], run));
         drop(state);
-        self.passed.notify_all();
+        self.ring();
         let all = |state: &mut State| {
             let open = state.open_vdec(handle)?;
             let (stream, empty) = (open.stream, open.frames.is_empty());
@@ -447,13 +447,13 @@ impl World {
 
     /// Waits until `done`, which only the report thread can bring about. What was found then holds as long
     /// as the lock is kept.
-    fn wait_on_report_thread<'a>(
+    fn wait_on_report_thread(
         &self,
-        mut state: MutexGuard<'a, State>,
+        mut state: MutexGuard<'static, State>,
         handle: u64,
         what: &str,
         done: impl Fn(&mut State) -> Answer<bool>,
-    ) -> Answer<MutexGuard<'a, State>> {
+    ) -> Answer<MutexGuard<'static, State>> {
         let mut warned = Instant::now();
         while !done(&mut state)? {
             let open = state.open_vdec(handle)?;
@@ -463,8 +463,7 @@ impl World {
                 state.object(device, "callbacks do not wait for their channel", text.clone());
                 return Err(Fault::new(ACL_ERROR_RT_STREAM_SYNC_TIMEOUT, text));
             }
-            let waited = self.passed.wait_timeout(state, WATCHDOG);
-            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+            state = self.wait(state, WATCHDOG);
             if warned.elapsed() >= WATCHDOG {
                 warned = Instant::now();
                 log::warn!("still waiting for {what}: does a thread call aclrtProcessReport?");
@@ -511,7 +510,7 @@ fn complete(handle: u64, frame: u64, result: Result<Frame, String>) {
     };
     state.report(thread, Report { run: Box::new(run), holds: None });
     drop(state);
-    world().passed.notify_all();
+    world().ring();
 }
 
 /// Writes pixels and descriptions; an error is the reason why there are no pixels.

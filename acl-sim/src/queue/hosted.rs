@@ -2,7 +2,7 @@
 //!
 //! A stream has either such functions or a report thread of the program's, whichever came first.
 
-use super::{Task, UserPointer};
+use super::{Task, UserPointer, on_behalf};
 use crate::door::{Fault, as_handle, enter};
 use crate::world::{World, world};
 use acl_sys::*;
@@ -26,7 +26,7 @@ pub(super) fn hand_over(context: u64, run: Arc<dyn Fn() + Send + Sync>, stream: 
         // Ends with its context, or with the process.
         std::thread::spawn(move || {
             for (run, stream) in receiver {
-                let _ = catch_unwind(AssertUnwindSafe(|| run()));
+                let _ = catch_unwind(AssertUnwindSafe(|| on_behalf(|| run())));
                 world().returned(stream);
             }
         });
@@ -44,7 +44,7 @@ impl World {
     /// A function that held `stream` up has returned.
     fn returned(&self, stream: u64) {
         self.lock().pass_held(stream);
-        self.passed.notify_all();
+        self.ring();
     }
 }
 

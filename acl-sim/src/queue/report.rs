@@ -4,14 +4,13 @@
 //! the thread subscribed for the stream, and runs when that thread asks for reports. While it waits, a
 //! report thread lends itself to the streams it serves, as everybody does who waits here.
 
-use super::Task;
+use super::{Task, on_behalf};
 use crate::door::{Answer, Fault, as_handle, enter};
 use crate::world::{State, World, world};
 use acl_sys::*;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ffi::c_void;
 use std::fmt;
-use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 /// Callbacks of the process by the thread that runs them.
@@ -160,13 +159,13 @@ impl World {
             };
             if let Some(Report { run, holds }) = entry.due.pop_front() {
                 drop(state);
-                run();
+                on_behalf(run);
                 ran = true;
                 state = self.lock();
                 if let Some(stream) = holds {
                     state.pass_held(stream);
                 }
-                self.passed.notify_all();
+                self.ring();
                 continue;
             }
             if ran {
@@ -191,8 +190,7 @@ impl World {
                     }
                 },
             };
-            let waited = self.passed.wait_timeout(state, left);
-            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+            state = self.wait(state, left);
         }
     }
 }
@@ -279,7 +277,7 @@ pub unsafe extern "C" fn aclrtLaunchCallback(
             Task::Callback { run: Box::new(run), block: block == ACL_CALLBACK_BLOCK },
         );
         drop(state);
-        world().passed.notify_all();
+        world().ring();
         Ok(())
     })
 }

@@ -2,7 +2,7 @@
 
 use super::{Stream, Task, not_a_stream, tell_stream};
 use crate::door::{Fault, Out, as_handle, as_pointer, enter};
-use crate::world::{World, world};
+use crate::world::world;
 use acl_sys::*;
 use std::time::{Duration, Instant};
 
@@ -84,30 +84,17 @@ pub extern "C" fn aclrtSynchronizeStreamWithTimeout(stream: aclrtStream, ms: i32
         let handle = state.stream_to_wait_for(as_handle(stream))?;
         drop(state);
         if ms > 0 {
-            world().drain_until(handle, Duration::from_millis(ms as u64))?;
-        }
-        world().drain(handle)
-    })
-}
-
-impl World {
-    /// Steps until the stream is empty or the time is over.
-    fn drain_until(&self, handle: u64, limit: Duration) -> Result<(), Fault> {
-        let end = Instant::now() + limit;
-        loop {
-            let left = self.lock().streams.get(&handle).is_some_and(|s| s.passed < s.issued);
-            if !left {
-                return Ok(());
-            }
-            if Instant::now() >= end {
+            let limit = Duration::from_millis(ms as u64);
+            let upto = world().lock().streams.get(&handle).map_or(0, |stream| stream.issued);
+            if !world().force_until(handle, upto, Some(Instant::now() + limit))? {
                 return Err(Fault::new(
                     ACL_ERROR_RT_STREAM_SYNC_TIMEOUT,
                     format!("work was left after {limit:?}"),
                 ));
             }
-            self.nudge(handle);
         }
-    }
+        world().drain(handle)
+    })
 }
 
 /// Whether work is left. Then lets the device take a step, so that polling gets somewhere.

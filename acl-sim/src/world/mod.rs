@@ -17,11 +17,13 @@ use crate::fault::Injected;
 use crate::graph::Graphs;
 use crate::media::Media;
 use crate::memory::Memory;
-use crate::queue::{Event, Labels, Notifies, Order, Reports, Stream, forget_host_thread};
+use crate::queue::{
+    Bell, Choices, Event, Labels, Notifies, Order, Reports, Step, Stream, forget_host_thread,
+};
 use acl_sys::*;
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::sync::{Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 /// How a device behaves. The defaults can be set by environment, see [`Config::from_env`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,11 +49,11 @@ pub enum Placement {
 }
 
 impl Default for Config {
-    /// An Ascend 310P, documented placement, lazy order.
+    /// An Ascend 310P, documented placement, seeded order.
     fn default() -> Self {
         Self {
             chip: Chip::Ascend310P3,
-            order: Order::Lazy,
+            order: Order::Seeded(0),
             memory: None,
             placement: Placement::Documented,
         }
@@ -59,11 +61,12 @@ impl Default for Config {
 }
 
 impl Config {
-    /// `ACL_SIM_CHIP` (a SoC name such as `Ascend910B1`, or a family), `ACL_SIM_SEED` (a number: seeded
-    /// order; none: lazy), `ACL_SIM_MEMORY` (bytes, or 8M, 2G). What cannot be understood is an error: a
-    /// test matrix with a typing error must not test something else.
+    /// `ACL_SIM_CHIP` (a SoC name such as `Ascend910B1`, or a family), `ACL_SIM_ORDER` (`eager`, `lazy`,
+    /// `seeded` or `seeded:7`; eager unless set), `ACL_SIM_SEED` (a number: as `seeded:` and the number),
+    /// `ACL_SIM_MEMORY` (bytes, or 8M, 2G). What cannot be understood is an error: a test matrix with a typing
+    /// error must not test something else.
     pub fn from_env() -> Result<Self, String> {
-        let mut config = Self::default();
+        let mut config = Self { order: Order::Eager, ..Self::default() };
         let read = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         if let Some(name) = read("ACL_SIM_CHIP") {
             config.chip = Chip::from_soc_name(&name).ok_or_else(|| {
@@ -74,7 +77,16 @@ impl Config {
                 )
             })?;
         }
+        let order = read("ACL_SIM_ORDER");
+        if let Some(name) = &order {
+            config.order = Order::named(name).ok_or_else(|| {
+                format!("ACL_SIM_ORDER={name}: eager, lazy, seeded or seeded:NUMBER is wanted")
+            })?;
+        }
         if let Some(text) = read("ACL_SIM_SEED") {
+            if let Some(name) = order.filter(|name| name != "seeded") {
+                return Err(format!("ACL_SIM_SEED={text} is for another order than {name}"));
+            }
             let seed = text.parse().map_err(|_| format!("ACL_SIM_SEED={text} is not a number"))?;
             config.order = Order::Seeded(seed);
         }
@@ -113,8 +125,16 @@ pub(crate) struct Device {
     pub primary: Option<u64>,
     /// Bytes of device memory in use, as the driver counts them.
     pub used: u64,
-    /// State of the order's random numbers.
-    pub dice: u64,
+    /// Who chooses which of its streams steps.
+    pub choices: Choices,
+    /// A poll was answered, and nothing ran since.
+    pub polled: bool,
+    /// Tasks ever submitted.
+    pub submitted: u64,
+    /// Streams that were ever used.
+    pub streams_used: u32,
+    /// What ran, in order; for leased devices only, since it grows for ever.
+    pub trace: Option<Vec<Step>>,
     /// Calls that are to fail.
     pub injected: Vec<Injected>,
     /// Rules that the program broke.
@@ -125,16 +145,16 @@ pub(crate) struct Device {
 
 impl Device {
     fn new(config: Config) -> Self {
-        let dice = match config.order {
-            Order::Seeded(seed) => seed,
-            Order::Lazy => 0,
-        };
         Self {
             config,
             retains: 0,
             primary: None,
             used: 0,
-            dice,
+            choices: Choices::new(config.order),
+            polled: false,
+            submitted: 0,
+            streams_used: 0,
+            trace: None,
             injected: Vec::new(),
             objections: Vec::new(),
             reclaimed: Vec::new(),
@@ -181,11 +201,11 @@ pub(crate) struct State {
     next_handle: u64,
 }
 
-/// The world: the state, and a bell that rings whenever a task has passed.
+/// The world: the state, and a bell that rings when it changed.
 #[derive(Debug)]
 pub(crate) struct World {
     state: Mutex<State>,
-    pub passed: Condvar,
+    pub bell: Bell,
 }
 
 static WORLD: LazyLock<World> = LazyLock::new(|| {
@@ -227,7 +247,7 @@ impl World {
                 // Neither NULL nor an address that a program has.
                 next_handle: 0x000a_c100_0000_0000,
             }),
-            passed: Condvar::new(),
+            bell: Bell::default(),
         }
     }
 }
@@ -319,7 +339,7 @@ impl State {
     pub fn lease(&mut self, config: Config) -> i32 {
         let id = self.next_lease;
         self.next_lease += 1;
-        self.devices.insert(id, Device::new(config));
+        self.devices.insert(id, Device { trace: Some(Vec::new()), ..Device::new(config) });
         id
     }
 

@@ -1,0 +1,413 @@
+//! Running what is in the streams.
+//!
+//! A stream with a worker ([`super::worker`]) is run by that and nobody else. Any other is run by whoever
+//! waits for it, one step at a time, in the order that [`super::Choices`] gives; with dice or a script, also at the
+//! end of calls that wait for nothing. There, one step of a device runs at a time, so that nothing depends on
+//! which thread is faster.
+
+use super::{Drifts, Failed, Report, Run, State, Step, Stream, Task, hosted};
+use super::{stream_number, tell_failure};
+use crate::door::{Answer, Fault};
+use crate::world::{World, world};
+use acl_sys::*;
+use std::cell::Cell;
+use std::sync::MutexGuard;
+use std::time::{Duration, Instant};
+
+/// How often a thread that waits looks at memory that others may have written.
+pub(super) const A_LOOK: Duration = Duration::from_millis(5);
+/// How often it looks at what is announced to it anyway.
+pub(super) const A_GLANCE: Duration = Duration::from_millis(200);
+/// What a host function gets before the order goes on without it: it may be waiting for the program.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+thread_local! {
+    /// This thread runs a function for a stream.
+    static ON_BEHALF: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs a function of the program's that a stream asked for: the calls it makes do not drive the device.
+pub(crate) fn on_behalf<T>(run: impl FnOnce() -> T) -> T {
+    let set = |value| ON_BEHALF.try_with(|slot| slot.replace(value)).unwrap_or(false);
+    let before = set(true);
+    let out = run();
+    set(before);
+    out
+}
+
+/// After each call of the program: the device may have got on meanwhile.
+pub(crate) fn after_call() {
+    if Drifts::any() && !ON_BEHALF.try_with(Cell::get).unwrap_or(true) {
+        world().drift();
+    }
+}
+
+impl State {
+    /// Whether `stream` has passed its place `upto`; a stream that is gone has passed everything.
+    pub(super) fn has_passed(&self, stream: u64, upto: u64) -> bool {
+        self.streams.get(&stream).is_none_or(|s| s.passed >= upto)
+    }
+
+    /// Whether the first task of `stream` may run now.
+    pub(super) fn is_ready(&self, stream: &Stream) -> bool {
+        stream.busy.is_none()
+            && match stream.queue.front() {
+                None => false,
+                Some(Task::Wait { stream, upto }) => self.has_passed(*stream, *upto),
+                Some(Task::Await { notify }) => self.notify_is_set(*notify),
+                Some(Task::Until { ready, .. }) => ready(self).unwrap_or(true),
+                Some(_) => true,
+            }
+    }
+
+    /// The same for a thread that is no worker.
+    fn can_step(&self, stream: &Stream) -> bool {
+        stream.worker.is_none() && self.is_ready(stream)
+    }
+
+    /// The stream that has to step for `target` to get on: itself, or the one its first task waits for.
+    fn blocker(&self, target: u64) -> Option<u64> {
+        let mut at = target;
+        // Each hop leads to another stream's past; the count only guards against a cycle.
+        for _ in 0..=self.streams.len() {
+            let stream = self.streams.get(&at)?;
+            match stream.queue.front() {
+                Some(Task::Wait { stream: next, upto }) if !self.has_passed(*next, *upto) => {
+                    at = *next
+                }
+                Some(Task::Await { notify }) if !self.notify_is_set(*notify) => {
+                    match self.signal_in_a_queue(*notify) {
+                        Some(next) => at = next,
+                        // Whoever sets it has yet to say so.
+                        None => return Some(at),
+                    }
+                }
+                _ => return Some(at),
+            }
+        }
+        None
+    }
+
+    /// A stream that is going to set the notify.
+    fn signal_in_a_queue(&self, notify: u64) -> Option<u64> {
+        let sets = |task: &Task| matches!(task, Task::Signal { notify: n } if *n == notify);
+        let mut streams = self.streams.iter();
+        streams.find(|(_, stream)| stream.queue.iter().any(sets)).map(|(&handle, _)| handle)
+    }
+
+    /// Which stream steps next so that `target` gets on, by the device's order.
+    fn choose(&mut self, target: u64) -> Option<u64> {
+        let needed = self.blocker(target)?;
+        let device = self.streams.get(&target)?.device;
+        let memory = matches!(self.streams[&needed].queue.front(), Some(Task::Until { .. }));
+        let needed = self.can_step(&self.streams[&needed]).then_some(needed);
+        if !self.devices.get(&device)?.choices.drift() {
+            // Nobody says whose work changes memory: it can be anybody's.
+            let any = || self.streams.iter().find(|(_, stream)| self.can_step(stream));
+            return needed.or_else(|| memory.then(any)?.map(|(&handle, _)| handle));
+        }
+        let able = self.able(device);
+        let chosen = self.devices.get_mut(&device)?.choices.choose(able.len());
+        chosen.map(|at| able[at]).or(needed)
+    }
+
+    /// The streams of a device that can step.
+    fn able(&self, device: i32) -> Vec<u64> {
+        let streams = self.streams.iter();
+        let able = streams.filter(|(_, s)| s.device == device && self.can_step(s));
+        able.map(|(&handle, _)| handle).collect()
+    }
+
+    /// A stream that can step now so that `target` gets on; `None` also when `target` has nothing left.
+    pub fn next_step(&mut self, target: u64) -> Option<u64> {
+        self.streams.get(&target).filter(|stream| !stream.queue.is_empty())?;
+        self.choose(target)
+    }
+
+    /// Notes that a stream's next task begins.
+    fn trace(&mut self, handle: u64, what: &'static str) {
+        let Some(stream) = self.streams.get(&handle) else { return };
+        let Some(device) = self.devices.get_mut(&stream.device) else { return };
+        device.polled = false;
+        let (number, place, submitted) = (stream.number, stream.passed + 1, device.submitted);
+        if let Some(trace) = &mut device.trace {
+            trace.push(Step { stream: number, place, what, submitted });
+        }
+    }
+
+    /// A task of `stream` is over; whether somebody waits for that place.
+    fn pass(&mut self, stream: u64, outcome: Answer) -> (bool, Option<Failed>) {
+        let Some(stream) = self.streams.get_mut(&stream).map(|s| (stream, s)) else {
+            return (true, None);
+        };
+        let (handle, stream) = stream;
+        stream.busy = None;
+        stream.hosted = Hosted::No;
+        stream.passed += 1;
+        let wanted = stream.wanted <= stream.passed;
+        if wanted {
+            // Who still waits says so again.
+            stream.wanted = u64::MAX;
+        }
+        let failed = outcome.err().map(|fault| {
+            log::debug!("task failed: {}", fault.text);
+            let failed = Failed {
+                task: stream.passed as u32,
+                stream: stream_number(handle),
+                device: stream.device as u32,
+                code: fault.code,
+            };
+            stream.error.get_or_insert(fault);
+            failed
+        });
+        (wanted, failed)
+    }
+
+    /// A function that held `stream` up has returned.
+    pub fn pass_held(&mut self, stream: u64) {
+        self.pass(stream, Ok(()));
+    }
+}
+
+/// A host function of the library's own thread, as its stream sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hosted {
+    /// None.
+    No,
+    /// Running.
+    Running,
+    /// Running for longer than the order waits for it.
+    Tardy,
+}
+
+impl World {
+    /// Runs or waits until `stream` has passed `upto`. An error is a program that waits for itself.
+    pub fn force(&self, stream: u64, upto: u64) -> Answer {
+        self.force_until(stream, upto, None).map(drop)
+    }
+
+    /// As above, up to a moment; whether it got there.
+    pub fn force_until(&self, stream: u64, upto: u64, end: Option<Instant>) -> Answer<bool> {
+        let mut state = self.lock();
+        while !state.has_passed(stream, upto) {
+            let left = end.map_or(A_GLANCE, |end| end.saturating_duration_since(Instant::now()));
+            if left.is_zero() {
+                return Ok(false);
+            }
+            let device = state.streams.get(&stream).map(|stream| stream.device);
+            state = self.settle(state, device);
+            if state.has_passed(stream, upto) {
+                break;
+            }
+            if let Some(next) = state.choose(stream) {
+                state = self.run_first(state, next);
+                continue;
+            }
+            let Some(needed) = state.blocker(stream) else {
+                return Err(Fault::new(
+                    ACL_ERROR_RT_STREAM_SYNC_TIMEOUT,
+                    "the streams wait for one another: this would never return on a card",
+                ));
+            };
+            // Somebody else is running what we need, or is going to write what we wait for.
+            let at_work = state.streams.get(&needed).is_some_and(|s| s.worker.is_some());
+            let limit = left.min(if at_work { A_GLANCE } else { A_LOOK });
+            state = self.wait_for_place(state, stream, upto, limit);
+        }
+        Ok(true)
+    }
+
+    /// Waits until nothing of a device is at work, where a choice between its streams depends on that.
+    fn settle(
+        &self,
+        mut state: MutexGuard<'static, State>,
+        device: Option<i32>,
+    ) -> MutexGuard<'static, State> {
+        let drifts = |state: &State| {
+            device.and_then(|id| state.devices.get(&id)).is_some_and(|d| d.choices.drift())
+        };
+        if !drifts(&state) || ON_BEHALF.try_with(Cell::get).unwrap_or(true) {
+            return state;
+        }
+        let start = Instant::now();
+        loop {
+            let ours = |stream: &&mut Stream| Some(stream.device) == device;
+            let late = start.elapsed() >= PATIENCE;
+            let mut moving = false;
+            for stream in state.streams.values_mut().filter(ours) {
+                if late && stream.hosted == Hosted::Running {
+                    stream.hosted = Hosted::Tardy;
+                }
+                moving |= stream.hosted == Hosted::Running || stream.working;
+            }
+            if !moving {
+                return state;
+            }
+            state = self.wait(state, A_GLANCE);
+        }
+    }
+
+    /// Lets a device get on by itself, as far as its order has it.
+    fn drift(&self) {
+        let mut state = self.lock();
+        let Ok(id) = state.need_device() else { return };
+        loop {
+            state = self.settle(state, Some(id));
+            if !state.devices.get(&id).is_some_and(|device| device.choices.drift()) {
+                return;
+            }
+            let able = state.able(id);
+            let device = state.devices.get_mut(&id).expect("looked up under the same lock");
+            match device.choices.choose_or_leave(able.len()) {
+                Some(at) => state = self.run_first(state, able[at]),
+                None => return,
+            }
+        }
+    }
+
+    /// Runs the first task of `stream`, if it can run; another thread may have taken it meanwhile.
+    pub fn step(&self, handle: u64) {
+        let state = self.lock();
+        if state.streams.get(&handle).is_some_and(|stream| state.can_step(stream)) {
+            drop(self.run_first(state, handle));
+        }
+    }
+
+    /// Runs the first task of `stream`, which is ready.
+    pub(super) fn run_first(
+        &self,
+        mut state: MutexGuard<'static, State>,
+        handle: u64,
+    ) -> MutexGuard<'static, State> {
+        let first = state.streams.get_mut(&handle).and_then(|stream| stream.queue.pop_front());
+        let Some(task) = first else { return state };
+        state.trace(handle, task.name());
+        let Some(stream) = state.streams.get_mut(&handle) else { return state };
+        let outcome = match task {
+            Task::Work { call, touches, run } => {
+                stream.busy = Some(touches);
+                stream.working = true;
+                drop(state);
+                let outcome = attempt(run);
+                state = self.lock();
+                if let Some(stream) = state.streams.get_mut(&handle) {
+                    stream.working = false;
+                }
+                outcome.map_err(|fault| Fault { text: format!("{call}: {}", fault.text), ..fault })
+            }
+            Task::Callback { run, block } => {
+                let holds = block.then_some(handle);
+                if block {
+                    stream.busy = Some(Vec::new());
+                }
+                match state.thread_of(handle) {
+                    Some(thread) => {
+                        state.report(thread, Report { run, holds });
+                        if block {
+                            // Passed when the callback has returned.
+                            self.ring();
+                            return state;
+                        }
+                        Ok(())
+                    }
+                    None => Err(Fault::new(
+                        ACL_ERROR_RT_STREAM_NO_CB_REG,
+                        "the report thread unsubscribed before its callback was due",
+                    )),
+                }
+            }
+            Task::Hosted { run } => {
+                stream.busy = Some(Vec::new());
+                stream.hosted = Hosted::Running;
+                let context = stream.context;
+                // Passed when it has returned.
+                drop(state);
+                hosted::hand_over(context, run, handle);
+                return self.lock();
+            }
+            Task::Record { event, generation } => {
+                if let Some(event) = state.events.get_mut(&event)
+                    && event.generation == generation
+                {
+                    event.passed = Some(Instant::now());
+                }
+                Ok(())
+            }
+            Task::Wait { .. } => Ok(()),
+            Task::Signal { notify } => {
+                state.mark_notify(notify, true);
+                Ok(())
+            }
+            Task::Await { notify } => {
+                state.mark_notify(notify, false);
+                Ok(())
+            }
+            Task::Until { ready, .. } => ready(&state).map(drop),
+        };
+        let (wanted, failed) = state.pass(handle, outcome);
+        self.ring_for_place(wanted);
+        if let Some(failed) = failed {
+            drop(state);
+            on_behalf(|| tell_failure(failed));
+            state = self.lock();
+        }
+        state
+    }
+
+    /// Lets the device take one step so that `stream` gets on: what a poll is worth. Where work also runs
+    /// by itself, only a second poll in a row needs one.
+    pub fn nudge(&self, stream: u64) {
+        let state = self.lock();
+        let device = state.streams.get(&stream).map(|stream| stream.device);
+        let mut state = self.settle(state, device);
+        let device = device.and_then(|id| state.devices.get_mut(&id));
+        if device.is_some_and(|d| d.choices.drift() && !std::mem::replace(&mut d.polled, true)) {
+            return;
+        }
+        if let Some(next) = state.choose(stream) {
+            drop(self.run_first(state, next));
+        }
+    }
+
+    /// Runs `stream` to its end and answers its untold failure.
+    pub fn drain(&self, handle: u64) -> Answer {
+        let Some(upto) = self.lock().streams.get(&handle).map(|stream| stream.issued) else {
+            return Ok(());
+        };
+        self.force(handle, upto)?;
+        let error = self.lock().streams.get_mut(&handle).and_then(|stream| stream.error.take());
+        error.map_or(Ok(()), Err)
+    }
+
+    /// Drains every stream of a device; the first failure.
+    pub fn drain_device(&self, device: i32) -> Option<Fault> {
+        self.drain_where(|stream| stream.device == device)
+    }
+
+    /// Drains every stream of a context; the first failure.
+    pub fn drain_context(&self, context: u64) -> Option<Fault> {
+        self.drain_where(|stream| stream.context == context)
+    }
+
+    fn drain_where(&self, wanted: impl Fn(&Stream) -> bool) -> Option<Fault> {
+        let handles: Vec<u64> = {
+            let state = world().lock();
+            state.streams.iter().filter(|(_, s)| wanted(s)).map(|(&handle, _)| handle).collect()
+        };
+        let failures: Vec<Fault> =
+            handles.into_iter().filter_map(|handle| self.drain(handle).err()).collect();
+        failures.into_iter().next()
+    }
+}
+
+/// Runs device work.
+fn attempt(run: Run) -> Answer {
+    let run = move || match run {
+        Run::Once(run) => run(),
+        Run::Again(run) => run(),
+    };
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).unwrap_or_else(|_| {
+        let text = "the simulator itself failed in this task: please report it";
+        Err(Fault::new(ACL_ERROR_RT_INTERNAL_ERROR, text))
+    })
+}
