@@ -41,6 +41,9 @@ cargo run --release --locked --example vdec -- examples/assets/clip.h264 "$out" 
 step bench of vdec, two rounds
 ci/bench-vdec.sh --rounds 2
 
+step bench of the simulator, three rounds
+ci/bench-sim.sh --rounds 3
+
 step a call through the table, in instructions
 ci/bench-call.sh
 

@@ -3,6 +3,7 @@
 use crate::door::Fault;
 use crate::world::{State, World};
 use acl_sys::aclError;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// One planned failure.
 #[derive(Clone, Copy, Debug)]
@@ -15,11 +16,25 @@ pub(crate) struct Injected {
     pub code: aclError,
 }
 
+/// Set for good by the first plan: a program without any need not look.
+static PLANNED: AtomicBool = AtomicBool::new(false);
+
+impl State {
+    /// Plans a failure on a device.
+    pub fn inject(&mut self, device: i32, plan: Injected) {
+        if let Ok(device) = self.device(device) {
+            device.injected.push(plan);
+            PLANNED.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
 impl World {
     /// Whether this call of `function`, on the calling thread's device, is one that is to fail, and whether
     /// it does its work before it does.
     pub fn injected_fault(&self, function: &'static str) -> Option<(Fault, bool)> {
-        self.lock().injected_fault(function)
+        // A plan that another thread makes just now is for later calls.
+        PLANNED.load(Ordering::Relaxed).then(|| self.lock().injected_fault(function))?
     }
 }
 

@@ -147,9 +147,7 @@ impl Npu {
     }
 
     fn inject(&self, plan: fault::Injected) {
-        if let Ok(device) = world().lock().device(self.id) {
-            device.injected.push(plan);
-        }
+        world().lock().inject(self.id, plan);
     }
 
     /// What the device ran so far, in the order in which it began. With [`Order::Seeded`] it is the same each
