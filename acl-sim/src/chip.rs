@@ -42,13 +42,41 @@ pub(crate) struct Profile {
     pub l2_cache: u32,
     /// Atlas A2 and later: bfloat16, infinity and NaN, cores that wait for one another, captured graphs.
     pub a2: bool,
+    /// Numbers that do not fit can become the greatest one.
+    pub saturates: bool,
+    /// CPUs for operators, as the platform files have them.
+    pub ai_cpus: u32,
+    /// Architecture likewise: code for one runs on all chips of it.
+    pub architecture: u32,
+    /// How long kernels may run.
+    pub patience: Patience,
+    /// Its scheduler is the later one, which looks for overflows only where told to.
+    pub later_scheduler: bool,
+    /// Streams can be made with long queues.
+    pub long_queues: bool,
 }
+
+/// How long a kernel may run, in the steps that the scheduler counts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Patience {
+    /// Microseconds of a step; 0: the chip tells none.
+    pub step: f64,
+    /// Steps unless set.
+    pub usual: u16,
+    /// Most steps.
+    pub most: u16,
+}
+
+/// The chip's limits cannot be asked for.
+const NO_PATIENCE: Patience = Patience { step: 0.0, usual: 0, most: 0 };
+/// The later scheduler's: 1091 seconds.
+const LATER: Patience = Patience { step: 4_294_967.296, usual: 254, most: 254 };
 
 const GIB: u64 = 1 << 30;
 const MIB: u32 = 1 << 20;
 
 /// The original one. Its platform file is not public: padding and cores are the documentation's, streams and
-/// events those of the 310P.
+/// events those of the 310P, the architecture's number is ours and no other chip's.
 const A310: Profile = Profile {
     soc: "",
     padding: 32,
@@ -63,14 +91,44 @@ const A310: Profile = Profile {
     vector_cores: 0,
     l2_cache: 0,
     a2: false,
+    saturates: true,
+    ai_cpus: 4,
+    architecture: 1000,
+    patience: NO_PATIENCE,
+    later_scheduler: false,
+    long_queues: true,
 };
 
-const A310P: Profile =
-    Profile { jpegd_width_stride: 64, media: Media::V200, video_channels: 256, ..A310 };
+const A310P: Profile = Profile {
+    jpegd_width_stride: 64,
+    media: Media::V200,
+    video_channels: 256,
+    ai_cpus: 7,
+    architecture: 2002,
+    patience: Patience { step: 2_147_483.648, usual: 255, most: 255 },
+    long_queues: false,
+    ..A310
+};
 
-const A310B: Profile = Profile { video_channels: 128, streams: 512, events: 65536, ..A310P };
+const A310B: Profile = Profile {
+    video_channels: 128,
+    streams: 512,
+    events: 65536,
+    ai_cpus: 4,
+    architecture: 3002,
+    patience: LATER,
+    later_scheduler: true,
+    long_queues: true,
+    ..A310P
+};
 
-const A910: Profile = Profile { streams: 2048, events: 65535, ..A310 };
+const A910: Profile = Profile {
+    streams: 2048,
+    events: 65535,
+    architecture: 1001,
+    patience: Patience { step: 68_719_476.736, usual: 1, most: 255 },
+    ..A310
+};
 
 const A910B: Profile = Profile {
     video_channels: 32,
@@ -78,14 +136,38 @@ const A910B: Profile = Profile {
     events: 65536,
     gigabyte_pages: true,
     a2: true,
-    ..A310P
+    ai_cpus: 6,
+    architecture: 2201,
+    ..A310B
 };
 
 /// No page tells it from the A2 in what is kept here.
 const A910_93: Profile = A910B;
 
 /// Media are not documented for it: taken as those of the A3.
-const A950: Profile = Profile { padding: 0, ..A910B };
+const A950: Profile = Profile { padding: 0, saturates: false, architecture: 3510, ..A910B };
+
+/// Architectures of chips that are not simulated; of those that end in a dash, of all whose names begin so.
+const OTHERS: [(&str, u32); 7] = [
+    ("Ascend910_9363", 2201),
+    ("Ascend031", 3004),
+    ("Ascend035", 3505),
+    ("Ascend035A", 3505),
+    ("Ascend035B", 3505),
+    ("Ascend350-", 3510),
+    ("Ascend950-", 3510),
+];
+
+/// Architecture of the chip of that name, as it is written.
+pub(crate) fn architecture_of(soc: &str) -> Option<u32> {
+    let ours = Chip::ALL.iter().find(|chip| chip.soc_name() == soc);
+    let is = |name: &str| match name.strip_suffix('-') {
+        Some(start) => soc.starts_with(start),
+        None => soc == name,
+    };
+    let other = || OTHERS.iter().find(|(name, _)| is(name)).map(|(_, number)| *number);
+    ours.map(|chip| chip.profile().architecture).or_else(other)
+}
 
 macro_rules! chips {
     ($($chip:ident $name:literal: $family:ident, $ai:literal, $vector:literal, $l2:literal, $memory:literal;)*) => {
@@ -244,6 +326,7 @@ mod tests {
             assert!(profile.memory > 0 && profile.ai_cores > 0 && profile.l2_cache > 0, "{chip:?}");
             let expected = if chip.soc_name().starts_with("Ascend950") { 0 } else { 32 };
             assert_eq!(profile.padding, expected, "{chip:?}");
+            assert_eq!(super::architecture_of(chip.soc_name()), Some(profile.architecture));
         }
     }
 }

@@ -7,10 +7,10 @@
 use crate::queue::after_call;
 use crate::world::world;
 use acl_sys::{
-    ACL_ERROR_INTERNAL_ERROR, ACL_ERROR_INVALID_PARAM, ACL_ERROR_REPEAT_INITIALIZE, ACL_SUCCESS,
-    aclError,
+    ACL_ERROR_INTERNAL_ERROR, ACL_ERROR_INVALID_PARAM, ACL_ERROR_REPEAT_INITIALIZE,
+    ACL_ERROR_RT_FEATURE_NOT_SUPPORT, ACL_SUCCESS, aclError,
 };
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ffi::{CString, c_char};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::{NonNull, null};
@@ -20,11 +20,25 @@ use std::ptr::{NonNull, null};
 pub(crate) struct Fault {
     pub code: aclError,
     pub text: String,
+    /// Refused before the runtime was asked: no error of the thread's, see [`latest_error`].
+    pub in_front: bool,
 }
 
 impl Fault {
     pub fn new(code: aclError, text: impl Into<String>) -> Self {
-        Self { code, text: text.into() }
+        Self { code, text: text.into(), in_front: false }
+    }
+
+    /// The same, refused by the front end although the code is one of the runtime's.
+    pub fn in_front(self) -> Self {
+        Self { in_front: true, ..self }
+    }
+
+    /// Whether the published runtime would keep it as the thread's latest error: codes of its own, but not that a
+    /// feature is missing.
+    fn is_kept(&self) -> bool {
+        let runtimes = self.code.0 / 1000 % 100 == 7;
+        runtimes && self.code != ACL_ERROR_RT_FEATURE_NOT_SUPPORT && !self.in_front
     }
 
     /// 100000 with a text.
@@ -40,6 +54,8 @@ thread_local! {
     static MESSAGE: RefCell<Option<CString>> = const { RefCell::new(None) };
     /// The text last handed out: its pointer stays valid until the next reading on this thread.
     static HANDED_OUT: RefCell<Option<CString>> = const { RefCell::new(None) };
+    /// The runtime's latest error on this thread.
+    static LATEST: Cell<aclError> = const { Cell::new(ACL_SUCCESS) };
 }
 
 /// Runs the body of the exported function `name`.
@@ -74,7 +90,17 @@ pub(crate) fn value<T>(
         leave_message(&format!("{name}: {}", fault.text));
     }
     log::debug!("{name} -> {} {}: {}", fault.code.0, fault.code.name(), fault.text);
+    if fault.is_kept() {
+        // `try_with`: calls from static destructors come after the slot is gone.
+        let _ = LATEST.try_with(|slot| slot.set(fault.code));
+    }
     Err(fault.code)
+}
+
+/// The runtime's latest error on this thread, and forgets it if wanted.
+pub(crate) fn latest_error(clear: bool) -> aclError {
+    let read = |slot: &Cell<aclError>| if clear { slot.replace(ACL_SUCCESS) } else { slot.get() };
+    LATEST.try_with(read).unwrap_or(ACL_SUCCESS)
 }
 
 /// Puts a text where `aclGetRecentErrMsg` finds it.

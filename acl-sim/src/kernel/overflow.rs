@@ -156,3 +156,21 @@ pub extern "C" fn aclrtCacheLastTaskExtendInfo(info: *const c_char, size: usize)
         keep()
     })
 }
+
+/// As [`aclrtGetFloatOverflowStatus`], of all streams.
+pub extern "C" fn aclrtGetOverflowStatus(
+    out: *mut c_void,
+    size: usize,
+    stream: aclrtStream,
+) -> aclError {
+    let call = "aclrtGetOverflowStatus";
+    enter(call, || {
+        need([(out.is_null(), "outputAddr")])?;
+        get_mark(call, out, size as u64, stream)
+    })
+}
+
+/// As [`aclrtResetFloatOverflowStatus`], of all streams.
+pub extern "C" fn aclrtResetOverflowStatus(stream: aclrtStream) -> aclError {
+    enter("aclrtResetOverflowStatus", || clear_mark(&mut world().lock(), stream))
+}

@@ -1,13 +1,78 @@
-//! Events as C sees them.
+//! Events as C sees them: made, recorded, waited for, taken back. What they tell is in `status`.
+//!
+//! Three families: plain ones (`aclrtCreateEvent`), ones by flag, and *renewable* ones by flag
+//! (`aclrtCreateEventExWithFlag`), which need no reset before they are recorded again.
 
 use super::{Event, Task};
 use crate::door::{Answer, Fault, Out, as_handle, as_pointer, enter};
 use crate::world::{State, world};
 use acl_sys::*;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
-/// Bits that `aclrtCreateEventWithFlag` takes together; the three higher ones stand alone.
-const COMBINABLE: u32 = 0xF;
-const ALONE: [u32; 2] = [0x10, 0x20];
+/// Flags of the runtime's own: a plain event has them all.
+const PLAIN: u32 = ACL_EVENT_CAPTURE_STREAM_PROGRESS | AFTER_RECORD | ACL_EVENT_TIME_LINE;
+/// Waits are possible after a record. The public header leaves it out.
+const AFTER_RECORD: u32 = 0x4;
+/// Flags that go together.
+const TOGETHER: u32 = 0xF;
+/// How long a wait for a record that nobody has made may hold a stream up where no limit is set: a card would wait
+/// for ever.
+const LONG_ENOUGH: Duration = Duration::from_secs(10);
+
+/// What an event can do, and what was done with it.
+#[derive(Debug)]
+pub(crate) struct Ability {
+    flags: u32,
+    renewable: bool,
+    /// A record was taken back.
+    reset: bool,
+    /// Places in streams that wait for it.
+    waits: Vec<(u64, u64)>,
+}
+
+impl Ability {
+    fn has(&self, flag: u32) -> bool {
+        self.flags & flag != 0
+    }
+
+    /// For the device alone.
+    pub fn devices(&self) -> bool {
+        self.flags == ACL_EVENT_DEVICE_USE_ONLY
+    }
+
+    /// For what is outside of a captured graph.
+    pub fn external(&self) -> bool {
+        self.flags == ACL_EVENT_EXTERNAL
+    }
+
+    pub fn renewable(&self) -> bool {
+        self.renewable
+    }
+
+    /// Plain ones get a number with their record only.
+    pub fn numbered(&self, recorded: bool) -> bool {
+        recorded || !(self.renewable || self.flags == PLAIN)
+    }
+
+    /// Waits on it that were asked for.
+    pub fn waits(&self) -> &[(u64, u64)] {
+        &self.waits
+    }
+
+    /// Streams can wait for it.
+    fn waitable(&self) -> bool {
+        self.has(ACL_EVENT_SYNC | AFTER_RECORD | ACL_EVENT_EXTERNAL)
+    }
+}
+
+fn invalid(text: impl Into<String>) -> Fault {
+    Fault::new(ACL_ERROR_RT_PARAM_INVALID, text)
+}
+
+fn unsupported(text: &str) -> Fault {
+    Fault::new(ACL_ERROR_RT_FEATURE_NOT_SUPPORT, text)
+}
 
 impl State {
     /// The event of this handle, or 107017.
@@ -17,19 +82,24 @@ impl State {
         })
     }
 
-    fn create_event(&mut self, out: &Out<aclrtEvent>) -> Answer {
+    /// How many more events a device can have.
+    pub fn events_left(&mut self, device: i32) -> Answer<usize> {
+        let limit = self.device(device)?.profile().events;
+        let used = self.events.values().filter(|event| event.device == device).count();
+        Ok(limit.saturating_sub(used))
+    }
+
+    fn create_event(&mut self, out: &Out<aclrtEvent>, flags: u32, renewable: bool) -> Answer {
         let context = self.need_context()?;
         let device = self.contexts[&context].device;
-        let limit = self.device(device)?.profile().events;
-        if self.events.values().filter(|event| event.device == device).count() >= limit {
-            return Err(Fault::new(
-                ACL_ERROR_RT_NO_EVENT_RESOURCE,
-                format!("device {device} has its {limit} events"),
-            ));
+        if self.events_left(device)? == 0 {
+            let text = format!("device {device} has all the events that it can have");
+            return Err(Fault::new(ACL_ERROR_RT_NO_EVENT_RESOURCE, text));
         }
         let handle = self.new_handle();
-        self.events
-            .insert(handle, Event { context, device, record: None, generation: 0, passed: None });
+        let kind = Ability { flags, renewable, reset: false, waits: Vec::new() };
+        let event = Event { context, device, record: None, generation: 0, passed: None, kind };
+        self.events.insert(handle, event);
         out.set(as_pointer(handle));
         Ok(())
     }
@@ -43,7 +113,7 @@ pub unsafe extern "C" fn aclrtCreateEvent(event: *mut aclrtEvent) -> aclError {
     enter("aclrtCreateEvent", || {
         // SAFETY: promise 1.
         let out = unsafe { Out::new(event, "event") }?;
-        world().lock().create_event(&out)
+        world().lock().create_event(&out, PLAIN, false)
     })
 }
 
@@ -55,21 +125,36 @@ pub unsafe extern "C" fn aclrtCreateEventWithFlag(event: *mut aclrtEvent, flag: 
     enter("aclrtCreateEventWithFlag", || {
         // SAFETY: promise 1.
         let out = unsafe { Out::new(event, "event") }?;
-        let known = flag != 0 && (flag & !COMBINABLE == 0 || ALONE.contains(&flag));
-        if !known {
-            return Err(Fault::new(ACL_ERROR_RT_PARAM_INVALID, format!("event flag {flag:#x}")));
+        let alone = [ACL_EVENT_DEVICE_USE_ONLY, ACL_EVENT_EXTERNAL].contains(&flag);
+        if flag == 0 || (flag & !TOGETHER != 0 && !alone) {
+            return Err(invalid(format!("event flag {flag:#x}")));
         }
-        world().lock().create_event(&out)
+        world().lock().create_event(&out, flag, false)
+    })
+}
+
+/// An event that can be recorded again without a reset. Those for other processes are not simulated.
+///
+/// # Safety
+/// 1. `event` is NULL or writable.
+pub unsafe extern "C" fn aclrtCreateEventExWithFlag(event: *mut aclrtEvent, flag: u32) -> aclError {
+    enter("aclrtCreateEventExWithFlag", || {
+        // SAFETY: promise 1.
+        let out = unsafe { Out::new(event, "event") }?;
+        if flag == ACL_EVENT_IPC {
+            return Err(unsupported("events for other processes are not simulated"));
+        }
+        if flag == 0 || flag & !TOGETHER != 0 {
+            return Err(invalid(format!("event flag {flag:#x}")));
+        }
+        world().lock().create_event(&out, flag, true)
     })
 }
 
 /// Destroys an event at once; records of it that still pass do nothing.
 pub extern "C" fn aclrtDestroyEvent(event: aclrtEvent) -> aclError {
     enter("aclrtDestroyEvent", || {
-        let handle = as_handle(event);
-        if handle == 0 {
-            return Err(Fault::param("event is NULL"));
-        }
+        let handle = given(event)?;
         let mut state = world().lock();
         state.event(handle)?;
         state.events.remove(&handle);
@@ -77,98 +162,223 @@ pub extern "C" fn aclrtDestroyEvent(event: aclrtEvent) -> aclError {
     })
 }
 
+/// The handle of an event; NULL is refused.
+pub(super) fn given(event: aclrtEvent) -> Answer<u64> {
+    match as_handle(event) {
+        0 => Err(Fault::param("event is NULL")),
+        handle => Ok(handle),
+    }
+}
+
+fn record(event: aclrtEvent, stream: aclrtStream) -> Answer {
+    let handle = given(event)?;
+    let mut state = world().lock();
+    let found = state.event(handle)?;
+    let (generation, devices) = (found.generation + 1, found.kind.devices());
+    state.check_stream(as_handle(stream))?;
+    if devices {
+        return Err(invalid("the event is for the device alone"));
+    }
+    let stream = state.stream_for_work(as_handle(stream))?;
+    let place = state.push(stream, Task::Record { event: handle, generation });
+    if let Some(event) = state.events.get_mut(&handle) {
+        event.generation = generation;
+        event.record = Some((stream, place));
+        event.passed = None;
+        event.kind.reset = false;
+    }
+    Ok(())
+}
+
 /// Marks this place of the stream.
 pub extern "C" fn aclrtRecordEvent(event: aclrtEvent, stream: aclrtStream) -> aclError {
-    enter("aclrtRecordEvent", || {
-        let handle = as_handle(event);
-        if handle == 0 {
-            return Err(Fault::param("event is NULL"));
-        }
-        let mut state = world().lock();
-        let stream = state.stream_for_work(as_handle(stream))?;
-        let generation = state.event(handle)?.generation + 1;
-        let place = state.push(stream, Task::Record { event: handle, generation });
-        if let Some(event) = state.events.get_mut(&handle) {
-            event.generation = generation;
-            event.record = Some((stream, place));
-            event.passed = None;
-        }
-        Ok(())
-    })
+    enter("aclrtRecordEvent", || record(event, stream))
 }
 
-/// Whether the latest record has passed; an event that was never recorded is not ready. Then lets the
-/// device take a step, so that polling gets somewhere.
-///
-/// # Safety
-/// 1. `status` is NULL or writable.
-pub unsafe extern "C" fn aclrtQueryEventStatus(
+/// Whether an event may be recorded or waited for across the border of a captured graph: only a renewable one for
+/// streams to wait for, in a stream that is being captured, where it is not simulated.
+fn refuse_external(state: &State, event: u64, stream: u64) -> Fault {
+    let fits = |event: &Event| event.kind.renewable && event.kind.flags == ACL_EVENT_SYNC;
+    match state.event(event) {
+        Err(fault) => fault,
+        Ok(event) if !fits(event) => unsupported("no renewable event with ACL_EVENT_SYNC"),
+        Ok(_) => match state.check_stream(stream).and_then(|()| state.stream_for_work(stream)) {
+            Err(fault) => fault,
+            Ok(stream) if state.check_not_capturing(stream).is_err() => {
+                unsupported("events across the border of a captured graph are not simulated")
+            }
+            Ok(_) => {
+                let text = "the stream is not being captured";
+                Fault::new(ACL_ERROR_RT_STREAM_NOT_CAPTURED, text)
+            }
+        },
+    }
+}
+
+fn check_flag(flag: u32) -> Answer<bool> {
+    match flag {
+        ACL_EVENT_RECORD_DEFAULT => Ok(false),
+        ACL_EVENT_RECORD_EXTERNAL => Ok(true),
+        _ => Err(Fault::param(format!("flag {flag}: 0 or 1 is wanted"))),
+    }
+}
+
+/// Marks this place of the stream, or of what is outside of a graph that is being captured.
+pub extern "C" fn aclrtRecordEventWithFlag(
     event: aclrtEvent,
-    status: *mut aclrtEventRecordedStatus,
+    stream: aclrtStream,
+    flag: u32,
 ) -> aclError {
-    enter("aclrtQueryEventStatus", || {
-        let handle = as_handle(event);
-        if handle == 0 {
-            return Err(Fault::param("event is NULL"));
+    enter("aclrtRecordEventWithFlag", || {
+        let handle = given(event)?;
+        if check_flag(flag)? {
+            return Err(refuse_external(&world().lock(), handle, as_handle(stream)));
         }
-        // SAFETY: promise 1.
-        let out = unsafe { Out::new(status, "status") }?;
-        let state = world().lock();
-        let found = state.event(handle)?;
-        let (record, passed) = (found.record, found.passed.is_some());
-        drop(state);
-        out.set(if passed {
-            ACL_EVENT_RECORDED_STATUS_COMPLETE
-        } else {
-            ACL_EVENT_RECORDED_STATUS_NOT_READY
+        record(event, stream)
+    })
+}
+
+/// Takes the mark back, in stream order: a later wait is for a later record. What the event tells stays.
+pub extern "C" fn aclrtResetEvent(event: aclrtEvent, stream: aclrtStream) -> aclError {
+    enter("aclrtResetEvent", || {
+        let handle = given(event)?;
+        let mut state = world().lock();
+        state.event(handle)?;
+        state.check_stream(as_handle(stream))?;
+        let kind = &state.event(handle)?.kind;
+        if kind.devices() {
+            return Err(invalid("the event is for the device alone"));
+        }
+        if !kind.waitable() {
+            return Err(unsupported("nobody can wait for the event: it needs no reset"));
+        }
+        let renewable = kind.renewable;
+        let stream = state.stream_of_context(as_handle(stream))?;
+        if renewable {
+            return Err(unsupported("the event needs no reset"));
+        }
+        let stream = state.stream_for_work(stream)?;
+        state.push(stream, Task::work("aclrtResetEvent", [], || Ok(())));
+        if let Some(event) = state.events.get_mut(&handle) {
+            event.kind.reset = true;
+        }
+        Ok(())
+    })
+}
+
+/// Later work of `stream` waits for the event's latest record at this moment, so long at most; then the wait fails
+/// with 107019.
+fn wait(stream: u64, handle: u64, limit: Option<Duration>) -> Answer {
+    let mut state = world().lock();
+    state.check_stream(stream)?;
+    if handle == 0 {
+        return Err(invalid("event is NULL"));
+    }
+    let kind = &state.event(handle)?.kind;
+    if kind.devices() {
+        return Err(invalid("the event is for the device alone"));
+    }
+    if !kind.waitable() {
+        return Err(unsupported("the event was created without ACL_EVENT_SYNC"));
+    }
+    let stream = state.stream_for_work(stream)?;
+    let found = state.event(handle)?;
+    let (generation, plain) =
+        (found.generation, !found.kind.has(ACL_EVENT_SYNC | ACL_EVENT_EXTERNAL));
+    let (record, reset, device) = (found.record, found.kind.reset, found.device);
+    let place = match (record, limit) {
+        (None, _) if found.kind.renewable => return Ok(()),
+        (None, _) if plain => return Err(invalid("the event was never recorded")),
+        (Some((from, upto)), None) if !reset => {
+            state.push(stream, Task::Wait { stream: from, upto })
+        }
+        (Some((from, upto)), Some(limit)) if !reset => {
+            let there = move |state: &State| state.has_passed(from, upto);
+            state.push(stream, limited(limit, there))
+        }
+        (_, limit) => {
+            if record.is_none() {
+                let text = "a wait for an event that was never recorded".into();
+                state.object(device, "record an event before waiting for it", text);
+            }
+            let there = move |state: &State| {
+                let event = state.events.get(&handle);
+                event.is_none_or(|event| event.generation > generation && event.passed.is_some())
+            };
+            state.push(stream, limited(limit.unwrap_or(LONG_ENOUGH), there))
+        }
+    };
+    let state = &mut *state;
+    if let Some(event) = state.events.get_mut(&handle) {
+        let streams = &state.streams;
+        event.kind.waits.retain(|&(stream, upto)| {
+            streams.get(&stream).is_some_and(|stream| stream.passed < upto)
         });
-        if let Some((stream, _)) = record {
-            world().nudge(stream);
+        event.kind.waits.push((stream, place));
+    }
+    Ok(())
+}
+
+/// A wait that fails once it has been the stream's next task for so long.
+fn limited(limit: Duration, there: impl Fn(&State) -> bool + Send + Sync + 'static) -> Task {
+    let start = OnceLock::new();
+    Task::until("aclrtStreamWaitEvent", (0, 0), move |state| {
+        let late = start.get_or_init(Instant::now).elapsed() >= limit;
+        match there(state) {
+            true => Ok(true),
+            false if late => {
+                let text = format!("the event did not come within {limit:?}");
+                Err(Fault::new(ACL_ERROR_RT_WAIT_TIMEOUT, text))
+            }
+            false => Ok(false),
         }
-        Ok(())
     })
 }
 
-/// Waits for the latest record; at once for an event that was never recorded.
-pub extern "C" fn aclrtSynchronizeEvent(event: aclrtEvent) -> aclError {
-    enter("aclrtSynchronizeEvent", || {
-        let handle = as_handle(event);
-        if handle == 0 {
-            return Err(Fault::param("event is NULL"));
-        }
-        let record = world().lock().event(handle)?.record;
-        record.map_or(Ok(()), |(stream, upto)| world().force(stream, upto))
-    })
+/// The limit that all waits have, if one was set.
+fn usual_limit() -> Option<Duration> {
+    let seconds = world().lock().process.wait_limit;
+    (seconds > 0).then(|| Duration::from_secs(seconds.into()))
 }
 
-/// Milliseconds between two passed records; 507000 when one has not passed.
-///
-/// # Safety
-/// 1. `ms` is NULL or writable.
-pub unsafe extern "C" fn aclrtEventElapsedTime(
-    ms: *mut f32,
-    start: aclrtEvent,
-    end: aclrtEvent,
+/// Later work of the stream waits for the event's latest record at this moment; a plain event must have one. A wait
+/// for an event made with ACL_EVENT_SYNC that has none is for the first one.
+pub extern "C" fn aclrtStreamWaitEvent(stream: aclrtStream, event: aclrtEvent) -> aclError {
+    enter("aclrtStreamWaitEvent", || wait(as_handle(stream), given(event)?, usual_limit()))
+}
+
+/// As above with a limit in milliseconds; 0: none.
+pub extern "C" fn aclrtStreamWaitEventWithTimeout(
+    stream: aclrtStream,
+    event: aclrtEvent,
+    ms: i32,
 ) -> aclError {
-    enter("aclrtEventElapsedTime", || {
-        // SAFETY: promise 1.
-        let out = unsafe { Out::new(ms, "ms") }?;
-        let (start, end) = (as_handle(start), as_handle(end));
-        if start == 0 || end == 0 {
-            return Err(Fault::param("an event is NULL"));
+    enter("aclrtStreamWaitEventWithTimeout", || {
+        wait(as_handle(stream), as_handle(event), super::time_limit(ms, 0)?)
+    })
+}
+
+/// As above with a limit in seconds, all ones for that of all waits, or for what is outside of a graph that is being
+/// captured, where no limit is possible.
+pub extern "C" fn aclrtStreamWaitEventWithFlag(
+    stream: aclrtStream,
+    event: aclrtEvent,
+    limit: u32,
+    flag: u32,
+) -> aclError {
+    enter("aclrtStreamWaitEventWithFlag", || {
+        let handle = given(event)?;
+        if check_flag(flag)? {
+            if limit != 0 {
+                return Err(Fault::param(format!("a limit of {limit} with flag 1: 0 is wanted")));
+            }
+            return Err(refuse_external(&world().lock(), handle, as_handle(stream)));
         }
-        let state = world().lock();
-        let stamp = |handle: u64| {
-            state.events.get(&handle).and_then(|event| event.passed).ok_or_else(|| {
-                Fault::new(ACL_ERROR_RT_INTERNAL_ERROR, "an event has no time stamp yet")
-            })
+        let limit = match limit {
+            0 => None,
+            u32::MAX => usual_limit(),
+            seconds => Some(Duration::from_secs(seconds.into())),
         };
-        let (start, end) = (stamp(start)?, stamp(end)?);
-        // Negative when the end was recorded first, as the published runtime answers.
-        let span = end
-            .checked_duration_since(start)
-            .map_or_else(|| -(start - end).as_secs_f64(), |forward| forward.as_secs_f64());
-        out.set((span * 1000.0) as f32);
-        Ok(())
+        wait(as_handle(stream), handle, limit)
     })
 }

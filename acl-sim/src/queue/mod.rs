@@ -10,6 +10,8 @@
 //! stream B: [wait A upto 2] [decode] [copy]    the call is made: here B may pass once A has passed 2
 //! ```
 
+mod abort;
+mod attributes;
 mod bell;
 mod event;
 mod hosted;
@@ -18,17 +20,23 @@ mod notify;
 mod order;
 mod report;
 mod run;
+mod status;
 mod stream;
+mod timeouts;
 mod watch;
 mod worker;
 
+pub use abort::*;
+pub use attributes::*;
 pub use event::*;
 pub use hosted::*;
 pub use label::*;
 pub use notify::*;
 pub use order::{Order, Step};
 pub use report::*;
+pub use status::*;
 pub use stream::*;
+pub use timeouts::*;
 pub use watch::*;
 
 pub(crate) use bell::Bell;
@@ -174,6 +182,14 @@ pub(crate) struct Stream {
     pub passed: u64,
     /// First failure not yet told.
     error: Option<Fault>,
+    /// What programs choose about it.
+    pub attributes: Attributes,
+    /// Aborts so far, each of which dropped what was queued.
+    aborts: Vec<Fault>,
+    /// The failure at which it stopped.
+    stopped: Option<Fault>,
+    /// Tasks that stay until a model runs them: never, here.
+    kept: Vec<Task>,
 }
 
 impl Stream {
@@ -192,6 +208,10 @@ impl Stream {
             issued: 0,
             passed: 0,
             error: None,
+            attributes: Attributes::new(default),
+            aborts: Vec::new(),
+            stopped: None,
+            kept: Vec::new(),
         }
     }
 }
@@ -207,12 +227,20 @@ pub(crate) struct Event {
     pub generation: u64,
     /// When the latest record was passed.
     pub passed: Option<Instant>,
+    /// What it can do, and what was done with it.
+    kind: Ability,
 }
 
 impl State {
     /// The stream that `handle` names for new work: NULL is the current context's own. Another context's
-    /// stream is 107003, an unknown handle 107017.
+    /// stream is 107003, an unknown handle 107017, and one that stopped at a failure answers that.
     pub fn stream_for_work(&self, handle: u64) -> Answer<u64> {
+        let handle = self.stream_of_context(handle)?;
+        self.streams.get(&handle).and_then(|stream| stream.stopped.clone()).map_or(Ok(handle), Err)
+    }
+
+    /// As above for all but new work.
+    pub fn stream_of_context(&self, handle: u64) -> Answer<u64> {
         let context = self.need_context()?;
         if handle == 0 {
             return Ok(self.contexts[&context].default_stream);
@@ -251,6 +279,10 @@ impl State {
         };
         let handle = stream;
         let stream = self.streams.get_mut(&handle).expect("looked up under the same lock");
+        if stream.attributes.persistent() {
+            stream.kept.push(task);
+            return stream.issued;
+        }
         stream.queue.push_back(task);
         stream.issued += 1;
         let place = stream.issued;

@@ -11,6 +11,7 @@ use crate::door::{Answer, Fault};
 use crate::world::{World, world};
 use acl_sys::*;
 use std::cell::Cell;
+use std::collections::VecDeque;
 use std::sync::MutexGuard;
 use std::time::{Duration, Instant};
 
@@ -135,38 +136,45 @@ impl State {
         }
     }
 
-    /// A task of `stream` is over; whether somebody waits for that place.
-    fn pass(&mut self, stream: u64, outcome: Answer) -> (bool, Option<Failed>) {
-        let Some(stream) = self.streams.get_mut(&stream).map(|s| (stream, s)) else {
-            return (true, None);
-        };
-        let (handle, stream) = stream;
+    /// A task of `stream` is over.
+    fn pass(&mut self, handle: u64, outcome: Answer) -> Passed {
+        let mut passed = Passed { wanted: true, failed: None, dropped: VecDeque::new() };
+        let Some(stream) = self.streams.get_mut(&handle) else { return passed };
         stream.busy = None;
         stream.hosted = Hosted::No;
         stream.passed += 1;
-        let wanted = stream.wanted <= stream.passed;
-        if wanted {
-            // Who still waits says so again.
-            stream.wanted = u64::MAX;
-        }
-        let failed = outcome.err().map(|fault| {
+        if let Err(fault) = outcome {
             log::debug!("task failed: {}", fault.text);
-            let failed = Failed {
+            passed.failed = Some(Failed {
                 task: stream.passed as u32,
                 stream: stream_number(handle),
                 device: stream.device as u32,
                 code: fault.code,
-            };
+            });
+            passed.dropped = stream.stop_at(&fault);
             stream.error.get_or_insert(fault);
-            failed
-        });
-        (wanted, failed)
+        }
+        passed.wanted = stream.wanted <= stream.passed;
+        if passed.wanted {
+            // Who still waits says so again.
+            stream.wanted = u64::MAX;
+        }
+        passed
     }
 
     /// A function that held `stream` up has returned.
     pub fn pass_held(&mut self, stream: u64) {
         self.pass(stream, Ok(()));
     }
+}
+
+/// What comes of a task that is over.
+struct Passed {
+    /// Somebody waits for that place.
+    wanted: bool,
+    failed: Option<Failed>,
+    /// What will not run because of that; to be destroyed with the lock released.
+    dropped: VecDeque<Task>,
 }
 
 /// A host function of the library's own thread, as its stream sees it.
@@ -344,10 +352,11 @@ impl World {
             }
             Task::Until { ready, .. } => ready(&state).map(drop),
         };
-        let (wanted, failed) = state.pass(handle, outcome);
+        let Passed { wanted, failed, dropped } = state.pass(handle, outcome);
         self.ring_for_place(wanted);
         if let Some(failed) = failed {
             drop(state);
+            drop(dropped);
             on_behalf(|| tell_failure(failed));
             state = self.lock();
         }
@@ -371,11 +380,13 @@ impl World {
 
     /// Runs `stream` to its end and answers its untold failure.
     pub fn drain(&self, handle: u64) -> Answer {
-        let Some(upto) = self.lock().streams.get(&handle).map(|stream| stream.issued) else {
-            return Ok(());
-        };
+        let found = self.lock().streams.get(&handle).map(|s| (s.issued, s.aborts.len()));
+        let Some((upto, aborts)) = found else { return Ok(()) };
         self.force(handle, upto)?;
-        let error = self.lock().streams.get_mut(&handle).and_then(|stream| stream.error.take());
+        let mut state = self.lock();
+        let Some(stream) = state.streams.get_mut(&handle) else { return Ok(()) };
+        // Who waited while the work was dropped hears of that.
+        let error = stream.error.take().or_else(|| stream.aborts.get(aborts).cloned());
         error.map_or(Ok(()), Err)
     }
 

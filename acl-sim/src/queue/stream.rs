@@ -1,10 +1,9 @@
 //! Streams as C sees them.
 
-use super::{Stream, Task, not_a_stream, tell_stream};
-use crate::door::{Fault, Out, as_handle, as_pointer, enter};
-use crate::world::world;
+use super::{Attributes, Stream, tell_stream, time_limit};
+use crate::door::{Answer, Fault, Out, as_handle, as_pointer, enter};
+use crate::world::{State, world};
 use acl_sys::*;
-use std::time::{Duration, Instant};
 
 /// Creates a stream in the current context, up to the chip's number.
 ///
@@ -14,49 +13,85 @@ pub unsafe extern "C" fn aclrtCreateStream(stream: *mut aclrtStream) -> aclError
     enter("aclrtCreateStream", || {
         // SAFETY: promise 1.
         let out = unsafe { Out::new(stream, "stream") }?;
-        let mut state = world().lock();
-        let context = state.need_context()?;
-        let device = state.contexts[&context].device;
-        let limit = state.device(device)?.profile().streams;
-        if state.streams.values().filter(|stream| stream.device == device).count() >= limit {
-            return Err(Fault::new(
-                ACL_ERROR_RT_NO_STREAM_RESOURCE,
-                format!("device {device} has its {limit} streams"),
-            ));
-        }
-        let handle = state.new_handle();
-        state.streams.insert(handle, Stream::new(context, device, false));
-        out.set(as_pointer(handle));
-        drop(state);
-        tell_stream(handle, ACL_RT_STREAM_STATE_CREATE_POST);
-        Ok(())
+        create_stream(&out, Attributes::new(false))
     })
+}
+
+/// Makes a stream in the current context, up to the chip's number.
+pub(super) fn create_stream(out: &Out<aclrtStream>, attributes: Attributes) -> Answer {
+    let mut state = world().lock();
+    let context = state.need_context()?;
+    let device = state.contexts[&context].device;
+    let left = state.streams_left(device)?;
+    if left == 0 {
+        let text = format!("device {device} has all the streams that it can have");
+        return Err(Fault::new(ACL_ERROR_RT_NO_STREAM_RESOURCE, text));
+    }
+    let handle = state.new_handle();
+    let mut attributes = attributes;
+    attributes.stops |= state.contexts[&context].stops;
+    let stream = Stream { attributes, ..Stream::new(context, device, false) };
+    state.streams.insert(handle, stream);
+    out.set(as_pointer(handle));
+    drop(state);
+    tell_stream(handle, ACL_RT_STREAM_STATE_CREATE_POST);
+    Ok(())
+}
+
+impl State {
+    /// How many more streams a device can have.
+    pub fn streams_left(&mut self, device: i32) -> Answer<usize> {
+        let limit = self.device(device)?.profile().streams;
+        let used = self.streams.values().filter(|stream| stream.device == device).count();
+        Ok(limit.saturating_sub(used))
+    }
 }
 
 /// Waits for the stream's work, then destroys it. A context's own stream stays.
 pub extern "C" fn aclrtDestroyStream(stream: aclrtStream) -> aclError {
     enter("aclrtDestroyStream", || {
-        let handle = as_handle(stream);
-        if handle == 0 {
-            return Err(Fault::param("stream is NULL"));
-        }
-        let state = world().lock();
-        if !state.streams.contains_key(&handle) {
-            return Err(not_a_stream());
-        }
-        state.check_not_capturing(handle)?;
-        state.stream_for_work(handle)?;
-        drop(state);
-        tell_stream(handle, ACL_RT_STREAM_STATE_DESTROY_PRE);
+        let handle = leaving(stream)?;
         // Who destroys a stream did not ask how its tasks went.
         let _ = world().drain(handle);
-        let mut state = world().lock();
-        if state.streams.get(&handle).is_some_and(|stream| !stream.default) {
-            state.forget_reports_of(handle);
-            state.streams.remove(&handle);
-        }
+        world().lock().forget_stream(handle);
         Ok(())
     })
+}
+
+/// Drops the stream's work but for the task that runs, then destroys it. A context's own stream stays.
+pub extern "C" fn aclrtDestroyStreamForce(stream: aclrtStream) -> aclError {
+    enter("aclrtDestroyStreamForce", || {
+        let handle = leaving(stream)?;
+        let text = "the stream was destroyed by force";
+        let fault = Fault::new(ACL_ERROR_RT_STREAM_ABORT, text);
+        world().drop_work(&[handle], &fault);
+        world().lock().forget_stream(handle);
+        Ok(())
+    })
+}
+
+/// The stream that is to go, once it may and everybody was told.
+fn leaving(stream: aclrtStream) -> Answer<u64> {
+    let handle = as_handle(stream);
+    if handle == 0 {
+        return Err(Fault::param("stream is NULL"));
+    }
+    let state = world().lock();
+    state.check_stream(handle)?;
+    state.check_not_capturing(handle)?;
+    state.stream_of_context(handle)?;
+    drop(state);
+    tell_stream(handle, ACL_RT_STREAM_STATE_DESTROY_PRE);
+    Ok(handle)
+}
+
+impl State {
+    fn forget_stream(&mut self, handle: u64) {
+        if self.streams.get(&handle).is_some_and(|stream| !stream.default) {
+            self.forget_reports_of(handle);
+            self.streams.remove(&handle);
+        }
+    }
 }
 
 /// Runs all work of the stream and answers its untold failure.
@@ -73,25 +108,13 @@ pub extern "C" fn aclrtSynchronizeStream(stream: aclrtStream) -> aclError {
 /// As above; the time is looked at between tasks. -1 waits for ever, 0 and below -1 are refused.
 pub extern "C" fn aclrtSynchronizeStreamWithTimeout(stream: aclrtStream, ms: i32) -> aclError {
     enter("aclrtSynchronizeStreamWithTimeout", || {
-        if ms == 0 || ms < -1 {
-            return Err(Fault::new(
-                ACL_ERROR_RT_PARAM_INVALID,
-                format!("a timeout of {ms} ms: -1 or above 0 is wanted"),
-            ));
-        }
+        let limit = time_limit(ms, -1)?;
         let state = world().lock();
         state.check_not_capturing(as_handle(stream))?;
         let handle = state.stream_to_wait_for(as_handle(stream))?;
         drop(state);
-        if ms > 0 {
-            let limit = Duration::from_millis(ms as u64);
-            let upto = world().lock().streams.get(&handle).map_or(0, |stream| stream.issued);
-            if !world().force_until(handle, upto, Some(Instant::now() + limit))? {
-                return Err(Fault::new(
-                    ACL_ERROR_RT_STREAM_SYNC_TIMEOUT,
-                    format!("work was left after {limit:?}"),
-                ));
-            }
+        if let Some(limit) = limit {
+            world().drain_until(&[handle], limit)?;
         }
         world().drain(handle)
     })
@@ -115,32 +138,6 @@ pub unsafe extern "C" fn aclrtStreamQuery(
         drop(state);
         out.set(if left { ACL_STREAM_STATUS_NOT_READY } else { ACL_STREAM_STATUS_COMPLETE });
         world().nudge(handle);
-        Ok(())
-    })
-}
-
-/// Later work of the stream waits for the event's latest record at this moment. An event that was never
-/// recorded holds nothing up: what a card does then is not documented.
-pub extern "C" fn aclrtStreamWaitEvent(stream: aclrtStream, event: aclrtEvent) -> aclError {
-    enter("aclrtStreamWaitEvent", || {
-        let event = as_handle(event);
-        if event == 0 {
-            return Err(Fault::param("event is NULL"));
-        }
-        let mut state = world().lock();
-        let stream = state.stream_for_work(as_handle(stream))?;
-        let found = state.event(event)?;
-        let (device, record) = (found.device, found.record);
-        match record {
-            Some((from, upto)) => {
-                state.push(stream, Task::Wait { stream: from, upto });
-            }
-            None => state.object(
-                device,
-                "record an event before waiting for it",
-                "aclrtStreamWaitEvent on an event that was never recorded".into(),
-            ),
-        }
         Ok(())
     })
 }

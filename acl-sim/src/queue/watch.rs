@@ -58,11 +58,15 @@ impl<F: Copy> Names<F> {
         Ok(())
     }
 
+    /// All of them, by name.
+    fn all(&self) -> Vec<(F, UserPointer)> {
+        let copy = |(function, user): &(F, UserPointer)| (*function, UserPointer::new(user.get()));
+        self.lock().values().map(copy).collect()
+    }
+
     /// Calls them all, by name.
     fn call(&self, call: impl Fn(F, *mut c_void)) {
-        let copy = |(function, user): &(F, UserPointer)| (*function, UserPointer::new(user.get()));
-        let found: Vec<(F, UserPointer)> = self.lock().values().map(copy).collect();
-        found.into_iter().for_each(|(function, user)| call(function, user.get()));
+        self.all().into_iter().for_each(|(function, user)| call(function, user.get()));
     }
 }
 
@@ -76,6 +80,19 @@ pub(crate) fn tell_stream(stream: u64, state: aclrtStreamState) {
 pub(crate) fn tell_device(device: i32, state: aclrtDeviceState) {
     // SAFETY: promise 2 of `aclrtRegDeviceStateCallback`.
     DEVICES.call(|function, user| unsafe { function(device, state, user) });
+}
+
+/// Work of a device is about to be dropped, or was; the first function that does not answer 0 ends it.
+pub(crate) fn tell_abort(device: i32, stage: aclrtDeviceTaskAbortStage, ms: u32) -> Answer {
+    for (function, user) in ABORTS.all() {
+        // SAFETY: promise 2 of `aclrtSetDeviceTaskAbortCallback`.
+        let code = unsafe { function(device, stage, ms, user.get()) };
+        if code != 0 {
+            let text = format!("a function that hears of aborts answered {code}");
+            return Err(Fault::new(aclError(code), text));
+        }
+    }
+    Ok(())
 }
 
 /// Has the start and end of every stream call a function.

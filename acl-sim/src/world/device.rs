@@ -2,7 +2,7 @@
 
 use super::{State, set_current, world};
 use crate::door::{Answer, Fault, Out, enter};
-use crate::queue::tell_device;
+use crate::queue::{tell_device, time_limit};
 use acl_sys::*;
 
 /// Retains the default context and makes it current.
@@ -24,10 +24,7 @@ pub extern "C" fn aclrtResetDevice(device: i32) -> aclError {
     enter("aclrtResetDevice", || {
         let mut state = world().lock();
         if state.device(device)?.retains == 0 {
-            return Err(Fault::new(
-                ACL_ERROR_RT_CONTEXT_RELEASE_ERROR,
-                format!("device {device} is not set: more resets than sets"),
-            ));
+            return Err(not_set(device));
         }
         state.device(device)?.retains -= 1;
         if state.device(device)?.retains == 0 {
@@ -43,6 +40,30 @@ pub extern "C" fn aclrtResetDevice(device: i32) -> aclError {
         set_current(0);
         Ok(())
     })
+}
+
+/// Takes the default context away whatever the count is. As published, a refusal is no error of the thread's.
+pub extern "C" fn aclrtResetDeviceForce(device: i32) -> aclError {
+    enter("aclrtResetDeviceForce", || {
+        let forced = || {
+            if world().lock().device(device)?.retains == 0 {
+                return Err(not_set(device));
+            }
+            tell_device(device, ACL_RT_DEVICE_STATE_RESET_PRE);
+            // The outcome of late tasks has nobody left to hear it.
+            world().drain_device(device);
+            world().lock().release_primary(device);
+            set_current(0);
+            tell_device(device, ACL_RT_DEVICE_STATE_RESET_POST);
+            Ok(())
+        };
+        forced().map_err(Fault::in_front)
+    })
+}
+
+fn not_set(device: i32) -> Fault {
+    let text = format!("device {device} is not set: more resets than sets");
+    Fault::new(ACL_ERROR_RT_CONTEXT_RELEASE_ERROR, text)
 }
 
 impl State {
@@ -83,19 +104,6 @@ pub unsafe extern "C" fn aclrtGetDevice(device: *mut i32) -> aclError {
     })
 }
 
-/// How many devices are visible; leased ones are not.
-///
-/// # Safety
-/// 1. `count` is NULL or writable.
-pub unsafe extern "C" fn aclrtGetDeviceCount(count: *mut u32) -> aclError {
-    enter("aclrtGetDeviceCount", || {
-        // SAFETY: promise 1.
-        let out = unsafe { Out::new(count, "count") }?;
-        out.set(world().lock().visible as u32);
-        Ok(())
-    })
-}
-
 /// Waits for every stream of the current device.
 pub extern "C" fn aclrtSynchronizeDevice() -> aclError {
     enter("aclrtSynchronizeDevice", || {
@@ -103,6 +111,21 @@ pub extern "C" fn aclrtSynchronizeDevice() -> aclError {
         let device = state.need_device()?;
         state.check_nothing_captured()?;
         drop(state);
+        world().drain_device(device).map_or(Ok(()), Err)
+    })
+}
+
+/// As above with a limit in milliseconds, looked at between tasks; -1 waits for ever, 0 and below -1 are refused.
+pub extern "C" fn aclrtSynchronizeDeviceWithTimeout(ms: i32) -> aclError {
+    enter("aclrtSynchronizeDeviceWithTimeout", || {
+        let limit = time_limit(ms, -1)?;
+        let state = world().lock();
+        let device = state.need_device()?;
+        state.check_nothing_captured()?;
+        drop(state);
+        if let Some(limit) = limit {
+            world().drain_device_until(device, limit)?;
+        }
         world().drain_device(device).map_or(Ok(()), Err)
     })
 }

@@ -5,10 +5,18 @@
 //! are never used twice: a stale one is simply not found.
 
 mod context;
+mod cores;
 mod device;
+mod info;
+mod numbers;
+mod options;
 
 pub use context::*;
+pub use cores::*;
 pub use device::*;
+pub use info::*;
+pub use numbers::*;
+pub use options::*;
 
 use crate::audit::Objection;
 use crate::chip::{Chip, Profile};
@@ -36,6 +44,9 @@ pub struct Config {
     pub memory: Option<u64>,
     /// Where allocations start.
     pub placement: Placement,
+    /// Whether the driver can abort work (`aclrtStreamAbort`, `aclrtDeviceTaskAbort`). The conformance rows were
+    /// made on one that cannot, and answers 207000.
+    pub aborts: bool,
 }
 
 /// Where allocations start.
@@ -56,6 +67,7 @@ impl Default for Config {
             order: Order::Seeded(0),
             memory: None,
             placement: Placement::Documented,
+            aborts: false,
         }
     }
 }
@@ -63,8 +75,8 @@ impl Default for Config {
 impl Config {
     /// `ACL_SIM_CHIP` (a SoC name such as `Ascend910B1`, or a family), `ACL_SIM_ORDER` (`eager`, `lazy`,
     /// `seeded` or `seeded:7`; eager unless set), `ACL_SIM_SEED` (a number: as `seeded:` and the number),
-    /// `ACL_SIM_MEMORY` (bytes, or 8M, 2G). What cannot be understood is an error: a test matrix with a typing
-    /// error must not test something else.
+    /// `ACL_SIM_MEMORY` (bytes, or 8M, 2G), `ACL_SIM_ABORTS` (1 or 0). What cannot be understood is an error: a
+    /// test matrix with a typing error must not test something else.
     pub fn from_env() -> Result<Self, String> {
         let mut config = Self { order: Order::Eager, ..Self::default() };
         let read = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
@@ -89,6 +101,13 @@ impl Config {
             }
             let seed = text.parse().map_err(|_| format!("ACL_SIM_SEED={text} is not a number"))?;
             config.order = Order::Seeded(seed);
+        }
+        if let Some(text) = read("ACL_SIM_ABORTS") {
+            config.aborts = match text.as_str() {
+                "0" => false,
+                "1" => true,
+                _ => return Err(format!("ACL_SIM_ABORTS={text}: 0 or 1 is wanted")),
+            };
         }
         if let Some(text) = read("ACL_SIM_MEMORY") {
             let wanted =
@@ -141,6 +160,8 @@ pub(crate) struct Device {
     pub objections: Vec<Objection>,
     /// Device memory that a reset had to take back.
     pub reclaimed: Vec<String>,
+    /// Limits on cores.
+    cores: Cores,
 }
 
 impl Device {
@@ -158,6 +179,7 @@ impl Device {
             injected: Vec::new(),
             objections: Vec::new(),
             reclaimed: Vec::new(),
+            cores: Cores::default(),
         }
     }
 
@@ -176,6 +198,10 @@ pub(crate) struct Context {
     pub device: i32,
     pub explicit: bool,
     pub default_stream: u64,
+    /// Options, by number; `None`: never set.
+    options: [Option<i64>; 3],
+    /// A stream of it was told to stop at failures, so all of them do.
+    pub stops: bool,
 }
 
 /// Everything under the lock.
@@ -184,8 +210,12 @@ pub(crate) struct State {
     /// What is wrong with the environment; every start answers it.
     pub bad_environment: Option<String>,
     pub devices: BTreeMap<i32, Device>,
-    /// Ids below this one are visible to `aclrtGetDeviceCount`.
-    pub visible: i32,
+    /// What programs see of them; a leased one is in no list.
+    numbers: Numbers,
+    /// Options and limits of the process.
+    pub process: Process,
+    /// What questions that need no device are answered by where none is seen.
+    unseen: Device,
     next_lease: i32,
     /// The device that is current for threads that made none so, if a configuration names one.
     default_device: Option<i32>,
@@ -228,11 +258,14 @@ fn devices_from_env() -> Result<i32, String> {
 
 impl World {
     fn new(config: Config, devices: i32, bad_environment: Option<String>) -> Self {
+        let numbers = Numbers::from_env(devices);
         World {
             state: Mutex::new(State {
                 bad_environment,
-                devices: (0..devices).map(|id| (id, Device::new(config))).collect(),
-                visible: devices,
+                devices: (0..numbers.seen()).map(|id| (id, Device::new(config))).collect(),
+                numbers,
+                process: Process::new(config),
+                unseen: Device::new(config),
                 next_lease: FIRST_LEASED,
                 default_device: None,
                 contexts: BTreeMap::new(),
@@ -312,7 +345,7 @@ impl State {
 
     /// The device of this id, or 107001.
     pub fn device(&mut self, id: i32) -> Answer<&mut Device> {
-        let visible = self.visible;
+        let visible = self.numbers.seen();
         self.devices.get_mut(&id).ok_or_else(|| {
             Fault::new(
                 ACL_ERROR_RT_INVALID_DEVICEID,
@@ -324,7 +357,7 @@ impl State {
     /// The current context's device, or the first one: for questions that need no context.
     pub fn device_in_question(&self) -> &Device {
         let id = self.need_device().unwrap_or(0);
-        self.devices.get(&id).unwrap_or_else(|| &self.devices[&0])
+        self.devices.get(&id).unwrap_or(&self.unseen)
     }
 
     /// Notes a broken rule. The call goes on: the real library would not have noticed.
@@ -361,7 +394,9 @@ impl State {
         let handle = self.new_handle();
         let default_stream = self.new_handle();
         self.streams.insert(default_stream, Stream::new(handle, device, true));
-        self.contexts.insert(handle, Context { device, explicit, default_stream });
+        let context =
+            Context { device, explicit, default_stream, options: [None; 3], stops: false };
+        self.contexts.insert(handle, context);
         handle
     }
 

@@ -10,7 +10,7 @@ mod machine;
 mod report;
 mod table;
 
-use report::Lists;
+use report::Inapplicable;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -29,10 +29,10 @@ fn main() -> ExitCode {
     let filter = args.next().map(|word| word.to_string_lossy().into_owned());
     let failures = first == "--failures";
     let all = table::rows();
-    let lists = Lists::read(&all);
+    let inapplicable = Inapplicable::read(&all);
     let word = filter.as_deref().filter(|_| failures).unwrap_or("");
     let chosen = |row: &&table::Row| {
-        lists.applies(&row.id)
+        !inapplicable.contains(&row.id)
             && [&row.id, &row.function, &row.file].iter().any(|text| text.contains(word))
     };
     let rows: Vec<table::Row> = all.iter().filter(chosen).cloned().collect();
@@ -42,17 +42,13 @@ fn main() -> ExitCode {
     println!("in process: {} rows in {:.1?}", rows.len(), start.elapsed());
     if failures {
         report::failures(&rows, &outcomes);
-        report::counts(&rows, &outcomes, &lists);
+        report::counts(&rows, &outcomes);
         return ExitCode::SUCCESS;
     }
     if first == "--table" {
-        report::counts(&rows, &outcomes, &lists);
+        report::counts(&rows, &outcomes);
     }
-    if first == "--shrink" {
-        lists.shrink(&rows, &outcomes);
-        return ExitCode::SUCCESS;
-    }
-    let in_process = report::judge(&rows, &outcomes, &lists);
+    let in_process = report::judge(&rows, &outcomes);
     if first == "--in-process" {
         return in_process;
     }
@@ -62,6 +58,6 @@ fn main() -> ExitCode {
     let outcomes = farm::run(&rows, Some(&object));
     println!("libascendcl.so: {} rows in {:.1?}", rows.len(), start.elapsed());
     let _ = std::fs::remove_file(object);
-    let in_object = report::judge(&rows, &outcomes, &lists);
+    let in_object = report::judge(&rows, &outcomes);
     if in_process == ExitCode::SUCCESS { in_object } else { in_process }
 }

@@ -3,62 +3,34 @@
 use crate::farm::Outcome;
 use crate::table::Row;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
 
-/// The files beside the table.
-pub struct Lists {
-    /// Rows that fail today.
-    pending: BTreeSet<String>,
-    /// Rows that cannot apply, and why.
-    inapplicable: BTreeMap<String, String>,
-}
+/// Rows that cannot apply, and why: the file beside the table.
+pub struct Inapplicable(BTreeMap<String, String>);
 
-fn path(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/conformance").join(name)
-}
-
-/// Lines of a list; no file is an empty list.
-fn lines(name: &str) -> Vec<String> {
-    let text = std::fs::read_to_string(path(name)).unwrap_or_default();
-    let lines = text.lines().map(str::trim);
-    lines.filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect()
-}
-
-impl Lists {
-    /// Reads both; every id must be a row's, and no reason may be missing.
+impl Inapplicable {
+    /// Every id must be a row's, and no reason may be missing.
     pub fn read(rows: &[Row]) -> Self {
-        let pending: BTreeSet<String> = lines("pending.txt").into_iter().collect();
-        let reason = |line: String| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance/inapplicable.txt");
+        let text = std::fs::read_to_string(path).expect("the file is beside this one");
+        let lines = text.lines().map(str::trim);
+        let reason = |line: &str| {
             let (id, reason) = line.split_once(' ').unwrap_or_else(|| panic!("no reason: {line}"));
             (id.to_owned(), reason.trim().to_owned())
         };
-        let inapplicable: BTreeMap<String, String> =
-            lines("inapplicable.txt").into_iter().map(reason).collect();
+        let listed: BTreeMap<String, String> =
+            lines.filter(|line| !line.is_empty() && !line.starts_with('#')).map(reason).collect();
         let known: BTreeSet<&str> = rows.iter().map(|row| row.id.as_str()).collect();
         assert_eq!(known.len(), rows.len(), "an id twice");
-        for id in pending.iter().chain(inapplicable.keys()) {
+        for id in listed.keys() {
             assert!(known.contains(id.as_str()), "no row {id}");
         }
-        Self { pending, inapplicable }
+        Self(listed)
     }
 
-    pub fn applies(&self, id: &str) -> bool {
-        !self.inapplicable.contains_key(id)
-    }
-
-    /// Takes rows that pass out of the file of pending ones.
-    pub fn shrink(&self, rows: &[Row], outcomes: &[Outcome]) {
-        let passed: BTreeSet<&str> = rows
-            .iter()
-            .zip(outcomes)
-            .filter_map(|(row, outcome)| outcome.is_none().then_some(row.id.as_str()))
-            .collect();
-        let text = std::fs::read_to_string(path("pending.txt")).unwrap_or_default();
-        let stay = |line: &&str| !passed.contains(line.trim());
-        let left: String = text.lines().filter(stay).map(|line| format!("{line}\n")).collect();
-        println!("pending.txt: {} lines, was {}", left.lines().count(), text.lines().count());
-        std::fs::write(path("pending.txt"), left).expect("the file can be written");
+    pub fn contains(&self, id: &str) -> bool {
+        self.0.contains_key(id)
     }
 }
 
@@ -74,11 +46,10 @@ pub fn failures(rows: &[Row], outcomes: &[Outcome]) {
 }
 
 /// Passed and failed, by source file and function.
-pub fn counts(rows: &[Row], outcomes: &[Outcome], lists: &Lists) {
+pub fn counts(rows: &[Row], outcomes: &[Outcome]) {
     #[derive(Default)]
     struct Count {
         passed: usize,
-        pending: usize,
         failed: usize,
     }
     let mut files: BTreeMap<&str, Count> = BTreeMap::new();
@@ -87,7 +58,6 @@ pub fn counts(rows: &[Row], outcomes: &[Outcome], lists: &Lists) {
     for (row, outcome) in rows.iter().zip(outcomes) {
         let add = |count: &mut Count| match outcome {
             None => count.passed += 1,
-            Some(_) if lists.pending.contains(&row.id) => count.pending += 1,
             Some(_) => count.failed += 1,
         };
         add(files.entry(&row.file).or_default());
@@ -95,9 +65,9 @@ pub fn counts(rows: &[Row], outcomes: &[Outcome], lists: &Lists) {
         add(whole.entry("all").or_default());
     }
     let line = |name: &str, count: &Count| {
-        println!("{name:<48} {:>6} {:>7} {:>6}", count.passed, count.pending, count.failed);
+        println!("{name:<48} {:>6} {:>6}", count.passed, count.failed);
     };
-    println!("{:<48} {:>6} {:>7} {:>6}", "", "passed", "pending", "failed");
+    println!("{:<48} {:>6} {:>6}", "", "passed", "failed");
     for (file, count) in &files {
         line(file, count);
         let inside = functions.iter().filter(|((of, _), _)| of == file);
@@ -106,24 +76,15 @@ pub fn counts(rows: &[Row], outcomes: &[Outcome], lists: &Lists) {
     files.iter().chain(&whole).for_each(|(file, count)| line(file, count));
 }
 
-/// Success when exactly the pending rows failed.
-pub fn judge(rows: &[Row], outcomes: &[Outcome], lists: &Lists) -> ExitCode {
-    let mut wrong = 0;
+/// Success when no row failed.
+pub fn judge(rows: &[Row], outcomes: &[Outcome]) -> ExitCode {
+    let mut failed = 0;
     for (row, outcome) in rows.iter().zip(outcomes) {
-        match (outcome, lists.pending.contains(&row.id)) {
-            (None, false) | (Some(_), true) => {}
-            (None, true) => {
-                println!("{} passes: take it out of pending.txt (--shrink)", row.id);
-                wrong += 1;
-            }
-            (Some(outcome), false) => {
-                println!("{} FAILED: {} with {}: {outcome}", row.id, row.function, row.args);
-                wrong += 1;
-            }
+        if let Some(outcome) = outcome {
+            println!("{} FAILED: {} with {}: {outcome}", row.id, row.function, row.args);
+            failed += 1;
         }
     }
-    let passed = outcomes.iter().filter(|outcome| outcome.is_none()).count();
-    let without = lists.inapplicable.len();
-    println!("{passed} of {} passed, {without} do not apply, {wrong} not as listed", rows.len());
-    if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    println!("{} of {} passed", rows.len() - failed, rows.len());
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
