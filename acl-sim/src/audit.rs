@@ -4,7 +4,9 @@
 //! asks is told. The numbers here are written down a second time on purpose, away from the `pool` crate: a
 //! wrong constant must not agree with itself.
 
+use crate::memory::Location;
 use crate::world::{State, world};
+use acl_sys::*;
 
 /// A rule that the program broke.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +74,23 @@ pub(crate) fn async_copy_alignment(state: &mut State, device: i32, dst: u64, src
 pub(crate) fn pageable_async_copy(state: &mut State, device: i32, count: u64) {
     let text = format!("{count} bytes of pageable host memory in aclrtMemcpyAsync");
     state.object(device, "asynchronous copies want pinned host memory", text);
+}
+
+/// A copy whose kind says that an end is device memory, which is host memory that the runtime does not know. It
+/// takes the program's word: what a card then does is not documented. Here the bytes are copied all the same.
+pub(crate) fn host_pointer_as_device(
+    state: &mut State,
+    device: i32,
+    (kind, dst, src): (aclrtMemcpyKind, u64, u64),
+) {
+    let to = matches!(kind, ACL_MEMCPY_HOST_TO_DEVICE | ACL_MEMCPY_DEVICE_TO_DEVICE);
+    let from = matches!(kind, ACL_MEMCPY_DEVICE_TO_HOST | ACL_MEMCPY_DEVICE_TO_DEVICE);
+    for (claimed, address, end) in [(to, dst, "destination"), (from, src, "source")] {
+        if claimed && matches!(state.memory.location(address), Ok(Location::Unregistered)) {
+            let text = format!("the {end} {address:#x} of a copy that is {}", kind.name());
+            state.object(device, "no host pointer where a device address is wanted", text);
+        }
+    }
 }
 
 /// Media buffers start on 128 (CANN 8.5 documentation of `acldvppMalloc` and of secondary allocation).

@@ -12,6 +12,7 @@ use super::refused;
 use super::register::Registered;
 use super::share::Shared;
 use super::store::Store;
+use super::trap;
 use crate::door::{Answer, Fault};
 use crate::world::{Placement, State};
 use acl_sys::*;
@@ -108,11 +109,41 @@ pub(crate) struct Block {
     pub bytes: Bytes,
 }
 
+/// Live allocations by address. The trap learns of those that it may have to name.
+#[derive(Debug)]
+pub(crate) struct Blocks {
+    live: BTreeMap<u64, Arc<Block>>,
+    /// Addresses that the host cannot touch.
+    guarded: Option<std::ops::Range<u64>>,
+}
+
+impl std::ops::Deref for Blocks {
+    type Target = BTreeMap<u64, Arc<Block>>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.live
+    }
+}
+
+impl Blocks {
+    pub fn insert(&mut self, base: u64, block: Arc<Block>) {
+        if let Some(stretch) = self.guarded.as_ref().filter(|stretch| stretch.contains(&base)) {
+            trap::enter(&block, stretch.clone());
+        }
+        self.live.insert(base, block);
+    }
+
+    pub fn remove(&mut self, base: &u64) -> Option<Arc<Block>> {
+        trap::strike(*base);
+        self.live.remove(base)
+    }
+}
+
 /// All live allocations by address, and what else there is about memory.
 #[derive(Debug)]
 pub(crate) struct Memory {
     pub(super) range: Range,
-    pub(super) blocks: BTreeMap<u64, Arc<Block>>,
+    pub(super) blocks: Blocks,
     /// Reserved device addresses: how many, by the first.
     pub(super) reserved: BTreeMap<u64, u64>,
     pub(super) mapped: BTreeMap<u64, Mapping>,
@@ -131,9 +162,10 @@ pub(crate) struct Memory {
 
 impl Default for Memory {
     fn default() -> Self {
+        let range = Range::new();
         Self {
-            range: Range::new(),
-            blocks: BTreeMap::new(),
+            blocks: Blocks { live: BTreeMap::new(), guarded: range.guarded() },
+            range,
             reserved: BTreeMap::new(),
             mapped: BTreeMap::new(),
             physical: BTreeMap::new(),

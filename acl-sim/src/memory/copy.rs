@@ -118,7 +118,13 @@ pub unsafe extern "C" fn aclrtMemcpy(
         if dst.cast_const() == src {
             return Ok(());
         }
-        world().lock().check_capture_mode()?;
+        let mut state = world().lock();
+        state.check_capture_mode()?;
+        if let Ok(device) = state.need_device() {
+            let ends = (number(dst), number(src));
+            audit::host_pointer_as_device(&mut state, device, (kind, ends.0, ends.1));
+        }
+        drop(state);
         // SAFETY: promises 2 and 3.
         unsafe { Move::new(dst, src, count).run() }
     })
@@ -173,6 +179,7 @@ unsafe fn copy_async(
         false => state.stream_for_work(stream)?,
     };
     let device = state.streams[&stream].device;
+    audit::host_pointer_as_device(&mut state, device, (kind, copy.dst, copy.src));
     audit::async_copy_alignment(&mut state, device, copy.dst, copy.src);
     if pageable {
         check_no_capture(&state, stream)?;

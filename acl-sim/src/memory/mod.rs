@@ -7,6 +7,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `sys`, `range`, `store` | address space, device addresses, device bytes |
+//! | `trap` | a word to programs that follow a device address |
 //! | `block`, `place` | live allocations, and what a stretch of addresses is |
 //! | `alloc`, `media`, `host`, `managed`, `pool` | the allocation interfaces and their frees |
 //! | `register` | host memory of the program that the device may reach |
@@ -48,6 +49,7 @@ mod share;
 mod store;
 mod symbol;
 mod sys;
+mod trap;
 mod value;
 
 pub use address::*;
@@ -74,7 +76,7 @@ pub use symbol::*;
 pub use value::*;
 
 pub(crate) use block::{Kind, Memory};
-pub(crate) use place::{read_device, write_device};
+pub(crate) use place::{Location, read_device, write_device};
 
 use crate::door::{Answer, Fault};
 use acl_sys::*;

@@ -21,6 +21,8 @@ pub(crate) struct Range {
     start: u64,
     end: u64,
     next: u64,
+    /// The host keeps the stretch for us.
+    kept: bool,
 }
 
 impl Range {
@@ -30,13 +32,18 @@ impl Range {
             let start = wishes.into_iter().find_map(|wish| sys::reserve(wish, bytes))?;
             Some(start..start + bytes)
         });
-        let kept = kept.unwrap_or(PLAIN);
-        Self { start: kept.start, end: kept.end, next: kept.start }
+        let (stretch, kept) = kept.map_or((PLAIN, false), |stretch| (stretch, true));
+        Self { start: stretch.start, end: stretch.end, next: stretch.start, kept }
     }
 
     /// Whether this is a device address, of live memory or not.
     pub fn contains(&self, address: u64) -> bool {
         (self.start..self.end).contains(&address)
+    }
+
+    /// The stretch, if touching it is a fault of this process.
+    pub fn guarded(&self) -> Option<std::ops::Range<u64>> {
+        self.kept.then_some(self.start..self.end)
     }
 
     /// An address for `bytes`, a multiple of `align` plus `more`. `taken` says where what overlaps a range ends.
@@ -71,7 +78,7 @@ mod tests {
 
     #[test]
     fn addresses_come_back_only_when_all_were_used() {
-        let mut range = Range { start: 1 << 20, end: 2 << 20, next: 1 << 20 };
+        let mut range = Range { start: 1 << 20, end: 2 << 20, next: 1 << 20, kept: false };
         let mut live: Vec<(u64, u64)> = Vec::new();
         let place = |range: &mut Range, live: &Vec<(u64, u64)>, bytes| {
             let overlap = |at: u64, len: u64| {
