@@ -13,4 +13,5 @@ run() {
         --skip memory_is_never_given_back --skip cannot_be_destroyed --skip cannot_be_closed
 }
 run -p acl-sys -p acl-rs --features acl-rs/sim-media --lib --tests
-run -p acl-sim --features jpeg,h264 --lib --test graphs --test lifecycle --test media --test runtime --test signals --test video
+run -p acl-sim --features jpeg,h264 --lib --test graphs --test lifecycle --test media --test runtime --test schedules \
+    --test signals --test stress --test video

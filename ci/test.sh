@@ -21,6 +21,9 @@ cargo test --workspace --locked
 step soak of video channels, in release
 cargo test --release --locked -p acl-rs --features sim-media --test vdec -- --ignored
 
+step random programs on the simulator, a few seconds
+ci/stress.sh 20
+
 step docs
 RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
 

@@ -16,9 +16,9 @@ export TSAN_OPTIONS="halt_on_error=1"
 export ACL_TEST_PATIENCE=20
 run() { cargo test -Zbuild-std --target "$target" --locked "$@"; }
 run -p pool --test threads
-run -p acl-sim --features jpeg,h264 --test runtime --test media --test video
-run -p acl-rs --features sim-media --test ownership --test jpegd --test vdec -- --include-ignored
-run -p acl-sim --features jpeg,h264 --test runtime --test signals --test graphs --test media --test video
+run -p acl-sim --lib -- memory::
+run -p acl-sim --features jpeg,h264 --test runtime --test schedules --test signals --test graphs --test media \
+    --test stress --test video
 run -p acl-rs --features sim-media --test ownership --test jpegd --test vdec -- \
     --include-ignored --skip any_order_of_dropping_ends_clean --skip of_a_truncated_stream_all_comes_back
 echo "no data race"
