@@ -24,10 +24,20 @@ FUNCTION = """
 """
 
 
+# The engine that reaches other machines: it starts and ends, and moves nothing.
+WELL = re.compile(r"_ZN4adxl10AdxlEngine(10Initialize|8Finalize|11RegisterMem|13DeregisterMem)E")
+# Of C++: it makes an object whose two words are read when that is destroyed.
+CONSTRUCTOR = """
+void {name}(void **self) {{ self[0] = self[1] = 0; }}
+"""
+
+
 def function(name):
-    """One function. What sounds like a text answers one."""
+    """One function. What sounds like a text answers one; a string of ge begins empty."""
+    if re.match(r"_ZN2ge12AscendStringC[12]E", name):
+        return CONSTRUCTOR.format(name=name)
     text = re.search(r"String$|GetErrorName$", name)
-    return FUNCTION.format(name=name, type="const char *" if text else "int", value='"stand-in"' if text else "1")
+    return FUNCTION.format(name=name, type="const char *" if text else "int", value='"stand-in"' if text else "0" if WELL.match(name) else "1")
 
 
 def asked(objects, folders):

@@ -26,7 +26,8 @@ for kind in (torch.float32, torch.int64, torch.uint8, torch.float16):
 # The caching allocator counts what is used, keeps what was freed, and gives it back when asked.
 before = torch.npu.memory_allocated()
 held = torch.empty(3 << 20, dtype=torch.uint8, device=device)
-assert torch.npu.memory_allocated() - before == 3 << 20
+taken = torch.npu.memory_allocated() - before
+assert 3 << 20 < taken <= (3 << 20) + 512, "the tensor, 32 bytes more, and up to 512"
 reserved = torch.npu.memory_reserved()
 free, total = torch.npu.mem_get_info()
 assert 0 < free < total and reserved >= 3 << 20
