@@ -5,9 +5,10 @@
 #     ci/clients.sh onnxruntime          # one of them
 #
 # Each is installed from PyPI by name and version into a folder of its own below the target folder (mooncake and
-# onnxruntime are some 60 MB each, numpy-ascend 150 MB, torch 600 MB and 2 GB when installed), gets stand-ins for the operator and graph libraries that it
-# links besides ACL, and runs ci/clients/with_NAME.py. A line PASS or FAIL for each; exit code 1 if one failed.
-# Needs python3 with venv, a C compiler and binutils. Not part of ci/test.sh: large downloads.
+# onnxruntime are some 60 MB each, numpy-ascend 150 MB, torch 600 MB and 2 GB when installed), gets stand-ins for
+# the operator and graph libraries that it links besides ACL, and runs ci/clients/with_NAME.py. A line PASS or FAIL
+# for each; exit code 1 if one failed. Needs python3 with venv, C and C++ compilers and binutils. Not part of
+# ci/test.sh: large downloads.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

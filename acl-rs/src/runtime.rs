@@ -103,8 +103,8 @@ impl Runtime {
         Self::start(acl_sys::link::tables(), Backend::Linked)
     }
 
-    /// The simulator. Device 0 is set by `ACL_SIM_CHIP`, `ACL_SIM_ORDER`, `ACL_SIM_SEED` and `ACL_SIM_MEMORY`;
-    /// more devices come from `acl_sim::lease` (here as `acl_rs::sim::lease`).
+    /// The simulator. Device 0 is set by `ACL_SIM_CHIP`, `ACL_SIM_RELEASE`, `ACL_SIM_ORDER`, `ACL_SIM_SEED` and
+    /// `ACL_SIM_MEMORY`; more devices come from `acl_sim::lease` (here as `acl_rs::sim::lease`).
     #[cfg(feature = "sim")]
     pub fn sim() -> Result<Self> {
         Self::start(acl_sim::tables(), Backend::Simulator)

@@ -20,7 +20,7 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | `chip` | what differs between chips, as data |
+//! | `chip`, `release` | what differs between chips, and between releases of CANN |
 //! | `absent`, `refused` | what is in the interface and not simulated |
 //! | `door` | the one way in for C callers: codes, error text, panics, pointers |
 //! | `start` | start and end, configuration, versions |
@@ -53,6 +53,7 @@ mod media;
 mod memory;
 mod queue;
 mod refused;
+mod release;
 mod schedules;
 mod simulated;
 mod start;
@@ -62,6 +63,7 @@ mod world;
 pub use audit::{Audit, Objection};
 pub use chip::Chip;
 pub use queue::{Order, Step};
+pub use release::Release;
 pub use schedules::{Schedule, Unexplored, exhaustive};
 pub use simulated::simulates;
 pub use world::{Config, Placement};

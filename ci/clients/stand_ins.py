@@ -23,7 +23,6 @@ FUNCTION = """
 }}
 """
 
-
 # The engine that reaches other machines: it starts and ends, and moves nothing.
 WELL = re.compile(r"_ZN4adxl10AdxlEngine(10Initialize|8Finalize|11RegisterMem|13DeregisterMem)E")
 # Of C++: it makes an object whose two words are read when that is destroyed.
@@ -36,8 +35,9 @@ def function(name):
     """One function. What sounds like a text answers one; a string of ge begins empty."""
     if re.match(r"_ZN2ge12AscendStringC[12]E", name):
         return CONSTRUCTOR.format(name=name)
-    text = re.search(r"String$|GetErrorName$", name)
-    return FUNCTION.format(name=name, type="const char *" if text else "int", value='"stand-in"' if text else "0" if WELL.match(name) else "1")
+    if re.search(r"String$|GetErrorName$", name):
+        return FUNCTION.format(name=name, type="const char *", value='"stand-in"')
+    return FUNCTION.format(name=name, type="int", value="0" if WELL.match(name) else "1")
 
 
 def asked(objects, folders):
@@ -84,9 +84,11 @@ def main():
     _, symbols = asked(objects, [simulator, out, *own])
     # A part may count on another part, or on the simulator, without naming it: both are loaded by then.
     others = [*objects, *simulator.glob("*.so")]
-    run = subprocess.run(["nm", "-D", "--defined-only", "--format=just-symbols", *others], capture_output=True, text=True)
-    symbols -= {line.split("@")[0] for line in run.stdout.split()}
-    missing = sorted(s for s in symbols if re.match(r"acl(rt|mdl|op|tdt|dvpp|vdec|sys)?[A-Z]", s) and not is_operator(s))
+    command = ["nm", "-D", "--defined-only", "--format=just-symbols", *others]
+    exported = subprocess.run(command, capture_output=True, text=True).stdout.split()
+    symbols -= {line.split("@")[0] for line in exported}
+    acl = re.compile(r"acl(rt|mdl|op|tdt|dvpp|vdec|sys)?[A-Z]")
+    missing = sorted(s for s in symbols if acl.match(s) and not is_operator(s))
     if missing:
         sys.exit("the simulator does not export: " + " ".join(missing))
     build(symbols)

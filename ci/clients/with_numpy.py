@@ -71,4 +71,4 @@ except Exception as error:
     refused = type(error).__name__
 else:
     raise AssertionError("twice the device's memory was given")
-print(f"numpy-ascend {cupy.__version__}: {moved} bytes there and back, pool empty again, 10 turns on two streams, {refused}")
+print(f"numpy-ascend {cupy.__version__}: {moved} bytes there and back, pool empty again, two streams, {refused}")

@@ -82,4 +82,4 @@ for thread in threads:
 for thread in threads:
     thread.join()
 assert not failures, failures
-print(f"torch {torch.__version__}, torch-npu {torch_npu.__version__}: {moved} bytes, 10 turns on two streams, 4 threads")
+print(f"torch {torch.__version__}, torch-npu {torch_npu.__version__}: {moved} bytes, two streams, 4 threads")

@@ -7,7 +7,15 @@ use acl_sys::load::ROOT_VARIABLES;
 use std::path::Path;
 
 /// The simulator's, as far as they are known here.
-const SIMULATOR: [&str; 4] = ["ACL_SIM_CHIP", "ACL_SIM_ORDER", "ACL_SIM_SEED", "ACL_SIM_MEMORY"];
+const SIMULATOR: [&str; 7] = [
+    "ACL_SIM_CHIP",
+    "ACL_SIM_RELEASE",
+    "ACL_SIM_ORDER",
+    "ACL_SIM_SEED",
+    "ACL_SIM_MEMORY",
+    "ACL_SIM_DEVICES",
+    "ACL_SIM_ABORTS",
+];
 
 /// All of them, set or not, and whatever else begins with `ACL_SIM_`.
 pub fn all() -> Vec<Variable> {

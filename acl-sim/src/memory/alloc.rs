@@ -74,7 +74,8 @@ fn device_memory(
         }
         let mut state = world().lock();
         let profile = state.device_in_question().profile();
-        let padding = if padded && !is_giant(policy.0) { profile.padding as u64 } else { 0 };
+        let padding = state.answers_as().padding(profile.padding) as u64;
+        let padding = if padded && !is_giant(policy.0) { padding } else { 0 };
         let reserved = rounded(size as u64, padding).ok_or_else(|| overflow(size))?;
         state.need_context()?;
         check_pages(policy.0, profile)?;

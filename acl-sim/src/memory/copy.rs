@@ -88,6 +88,15 @@ pub(super) fn check_copy(dst: *const c_void, src: *const c_void, kind: aclrtMemc
     Ok(())
 }
 
+/// What a request for no bytes answers: nothing since 9.1; before, 107000 where the front end lets it through.
+pub(super) fn check_nothing(front: impl FnOnce() -> Answer) -> Answer {
+    if world().lock().answers_as().takes_nothing() {
+        return Ok(());
+    }
+    front()?;
+    Err(refused("0 bytes: before 9.1 something must be asked for"))
+}
+
 /// 107000 when the destination holds less.
 pub(super) fn check_room(count: usize, max: usize) -> Answer {
     if count > max {
@@ -111,7 +120,7 @@ pub unsafe extern "C" fn aclrtMemcpy(
 ) -> aclError {
     enter("aclrtMemcpy", || {
         if count == 0 {
-            return Ok(());
+            return check_nothing(|| check_copy(dst, src, kind));
         }
         check_copy(dst, src, kind)?;
         check_room(count, max)?;
@@ -145,7 +154,7 @@ unsafe fn copy_async(
     stream: aclrtStream,
 ) -> Answer {
     if count == 0 {
-        return Ok(());
+        return check_nothing(|| check_copy(dst, src, kind));
     }
     check_copy(dst, src, kind)?;
     let mut state = world().lock();
@@ -165,7 +174,14 @@ unsafe fn copy_async(
     }
     let kind = corrected(kind, from, to)?;
     if kind == ACL_MEMCPY_HOST_TO_HOST {
-        return Err(unsupported("both ends are host memory: use aclrtMemcpy"));
+        let fault = unsupported("both ends are host memory: use aclrtMemcpy");
+        if state.answers_as().refuses_host_to_host() {
+            return Err(fault);
+        }
+        let stream = state.stream_for_work(stream)?;
+        let fault = Fault::new(ACL_ERROR_RT_DRV_INTERNAL_ERROR, fault.text);
+        state.push(stream, Task::work(call, copy.touches(), move || Err(fault)));
+        return Ok(());
     }
     if copy.dst == copy.src {
         return Ok(());
@@ -174,7 +190,8 @@ unsafe fn copy_async(
     // Memory that the runtime does not know is copied at once, for which any context's stream will do; unless
     // the program swears that it is the device's: the card then reads what is there, as does this.
     let sworn = kind == ACL_MEMCPY_DEVICE_TO_DEVICE;
-    let stream = match pageable && !sworn {
+    let at_once = state.answers_as().copies_pageable_at_once();
+    let stream = match pageable && at_once && !sworn {
         true => state.stream_to_wait_for(stream)?,
         false => state.stream_for_work(stream)?,
     };
@@ -182,8 +199,10 @@ unsafe fn copy_async(
     audit::host_pointer_as_device(&mut state, device, (kind, copy.dst, copy.src));
     audit::async_copy_alignment(&mut state, device, copy.dst, copy.src);
     if pageable {
-        check_no_capture(&state, stream)?;
         audit::pageable_async_copy(&mut state, device, copy.count);
+    }
+    if pageable && at_once {
+        check_no_capture(&state, stream)?;
         let upto = state.streams[&stream].issued;
         drop(state);
         world().force(stream, upto)?;
@@ -227,7 +246,7 @@ unsafe fn buffered(
 }
 
 /// Copies in stream order. A pageable host end makes it wait for the stream and copy before it returns, as
-/// the 9.x runtime does; between host addresses it is refused.
+/// the runtime does since 8.5; between host addresses it is refused.
 ///
 /// # Safety
 /// 1. A device end is an address from this library.

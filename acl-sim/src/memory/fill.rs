@@ -2,7 +2,7 @@
 //!
 //! Host memory is filled at once even when a stream is named, as the runtime does it.
 
-use super::copy::end;
+use super::copy::{check_nothing, end};
 use super::place::{Location, Place};
 use super::{not_null, number, refused};
 use crate::door::{Answer, Fault, as_handle, enter};
@@ -92,7 +92,7 @@ pub unsafe extern "C" fn aclrtMemset(
 ) -> aclError {
     enter("aclrtMemset", || {
         if count == 0 {
-            return Ok(());
+            return check_nothing(|| not_null(ptr, "the pointer"));
         }
         not_null(ptr, "the pointer")?;
         let state = world().lock();
@@ -121,7 +121,7 @@ pub unsafe extern "C" fn aclrtMemsetAsync(
     let call = "aclrtMemsetAsync";
     enter(call, || {
         if count == 0 {
-            return Ok(());
+            return check_nothing(|| not_null(ptr, "the pointer"));
         }
         not_null(ptr, "the pointer")?;
         let mut state = world().lock();

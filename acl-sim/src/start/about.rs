@@ -5,10 +5,7 @@ use crate::world::world;
 use acl_sys::*;
 use std::ffi::c_char;
 
-/// The interface version that the simulator follows.
-const VERSION: (i32, i32, i32) = (1, 17, 0);
-
-/// 1.17.0.
+/// Version of the interface: 1.17.0, or as an older release answers.
 ///
 /// # Safety
 /// 1. Each pointer is NULL or writable.
@@ -24,9 +21,10 @@ pub unsafe extern "C" fn aclrtGetVersion(
         };
         let (major, minor, patch) =
             (write(major, "major")?, write(minor, "minor")?, write(patch, "patch")?);
-        major.set(VERSION.0);
-        minor.set(VERSION.1);
-        patch.set(VERSION.2);
+        let version = world().lock().answers_as().interface();
+        major.set(version.0);
+        minor.set(version.1);
+        patch.set(version.2);
         Ok(())
     })
 }

@@ -87,15 +87,17 @@ pub unsafe extern "C" fn aclInit(config: *const c_char) -> aclError {
         if let Some(text) = &world().lock().bad_environment {
             return Err(Fault::param(text.clone()));
         }
+        let counted = world().lock().answers_as().counts_starts();
         let repeat = {
             let mut start = start();
-            start.count += u64::from(start.count > 0);
+            start.count += u64::from(start.count > 0 && counted);
             start.count
         };
         if repeat > 0 {
+            let how = if counted { "counted" } else { "not counted" };
             return Err(Fault::new(
                 ACL_ERROR_REPEAT_INITIALIZE,
-                format!("initialised {repeat} times (counted; nothing is wrong)"),
+                format!("initialised {repeat} times ({how}; nothing is wrong)"),
             ));
         }
         let path = if config.is_null() {

@@ -28,6 +28,7 @@ use crate::memory::Memory;
 use crate::queue::{
     Bell, Choices, Event, Labels, Notifies, Order, Reports, Step, Stream, forget_host_thread,
 };
+use crate::release::Release;
 use acl_sys::*;
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -38,6 +39,8 @@ use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 pub struct Config {
     /// Which chip.
     pub chip: Chip,
+    /// Which release of CANN.
+    pub release: Release,
     /// In which order pending work runs when something has to wait for it.
     pub order: Order,
     /// Device memory in bytes, if not the chip's own.
@@ -64,6 +67,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             chip: Chip::Ascend310P3,
+            release: Release::V9_1,
             order: Order::Seeded(0),
             memory: None,
             placement: Placement::Documented,
@@ -75,8 +79,8 @@ impl Default for Config {
 impl Config {
     /// `ACL_SIM_CHIP` (a SoC name such as `Ascend910B1`, or a family), `ACL_SIM_ORDER` (`eager`, `lazy`,
     /// `seeded` or `seeded:7`; eager unless set), `ACL_SIM_SEED` (a number: as `seeded:` and the number),
-    /// `ACL_SIM_MEMORY` (bytes, or 8M, 2G), `ACL_SIM_ABORTS` (1 or 0). What cannot be understood is an error: a
-    /// test matrix with a typing error must not test something else.
+    /// `ACL_SIM_MEMORY` (bytes, or 8M, 2G), `ACL_SIM_RELEASE` (such as `8.5`), `ACL_SIM_ABORTS` (1 or 0). What
+    /// cannot be understood is an error: a test matrix with a typing error must not test something else.
     pub fn from_env() -> Result<Self, String> {
         let mut config = Self { order: Order::Eager, ..Self::default() };
         let read = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
@@ -101,6 +105,12 @@ impl Config {
             }
             let seed = text.parse().map_err(|_| format!("ACL_SIM_SEED={text} is not a number"))?;
             config.order = Order::Seeded(seed);
+        }
+        if let Some(number) = read("ACL_SIM_RELEASE") {
+            config.release = Release::from_number(&number).ok_or_else(|| {
+                let known = Release::ALL.map(Release::number).join(", ");
+                format!("ACL_SIM_RELEASE={number}: one of {known} is wanted")
+            })?;
         }
         if let Some(text) = read("ACL_SIM_ABORTS") {
             config.aborts = match text.as_str() {
@@ -358,6 +368,11 @@ impl State {
     pub fn device_in_question(&self) -> &Device {
         let id = self.need_device().unwrap_or(0);
         self.devices.get(&id).unwrap_or(&self.unseen)
+    }
+
+    /// The release whose answers count: the current device's.
+    pub fn answers_as(&self) -> Release {
+        self.device_in_question().config.release
     }
 
     /// Notes a broken rule. The call goes on: the real library would not have noticed.
