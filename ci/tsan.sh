@@ -16,7 +16,8 @@ export TSAN_OPTIONS="halt_on_error=1"
 export ACL_TEST_PATIENCE=20
 run() { cargo test -Zbuild-std --target "$target" --locked "$@"; }
 run -p pool --test threads
-run -p acl-sim --lib -- memory::
+# More address space than the sanitizer has.
+run -p acl-sim --lib -- memory:: --skip far_more_than_the_machine_has
 run -p acl-sim --features jpeg,h264 --test runtime --test schedules --test signals --test graphs --test media \
     --test stress --test video
 run -p acl-rs --features sim-media --test ownership --test jpegd --test vdec -- \
