@@ -50,6 +50,10 @@ awk '$2 == "5" && $1 !~ /_mpi|tdt/ { if ($1 != "acl_dvpp") $1 = "ascendcl"; prin
 make "$root/old/lib64" < "$root/old-list"
 with "$root/old" "$root/old/lib64" "${agree[@]}"
 
+echo "-- CANN 9.0, where the names that 9.1 changed stand for other functions"
+awk '$2 !~ /^(9\.1|after)$/ || $3 ~ /^aclrtSnapShotProcess/' "$root/list" | make "$root/90/lib64"
+with "$root/90" "$root/90/lib64" "${agree[@]}"
+
 echo "-- linked with its stubs, run on it"
 awk '{ $4 = 100039; print }' "$root/old-list" | make "$root/stubs/devlib/linux/$(uname -m)"
 with "$root/stubs" "$root/old/lib64" "${agree[@]}"

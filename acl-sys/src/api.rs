@@ -12,6 +12,7 @@
 //! A `must` row is a plain function pointer: `(api.aclrtMalloc)(..)`. A `may` row is an `Option`, and a method
 //! of its name that says what is missing: `(api.aclrtMallocAlign32()?)(..)`.
 
+pub use super::list::{CHANGED, Changed};
 use crate::types::*;
 use std::ffi::{c_char, c_void};
 use std::fmt;
@@ -28,7 +29,7 @@ pub struct Symbol {
     pub header: &'static str,
     /// The library that exports it from CANN 8.5 on.
     pub library: &'static str,
-    /// The first release known to have it.
+    /// The first release known to have it, as it is listed.
     pub since: &'static str,
     /// Where this is known from: `header`, `source` or `documentation`.
     pub evidence: &'static str,
@@ -36,7 +37,7 @@ pub struct Symbol {
     pub signature: &'static str,
 }
 
-/// An optional function that the opened library does not have.
+/// An optional function that the opened library does not have, or not as it is listed ([`CHANGED`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Missing {
     /// The C name.
@@ -55,11 +56,30 @@ impl fmt::Display for Missing {
             (Some(release), _) => write!(f, "releases after CANN {release}"),
             (_, Some(release)) => write!(f, "CANN {release}; the first release is not known"),
             _ => write!(f, "CANN {since} and later"),
+        }?;
+        match CHANGED.iter().find(|changed| changed.symbol == *symbol) {
+            Some(Changed { was, beside, .. }) => write!(
+                f,
+                "; in older releases, which lack {beside}, that name stands for {was}, and is not used"
+            ),
+            None => Ok(()),
         }
     }
 }
 
 impl std::error::Error for Missing {}
+
+/// Of functions that a release changed, leaves those that are as they are listed.
+fn forget_as_they_were(symbols: &[Symbol], found: &mut [Option<NonNull<c_void>>]) {
+    let place = |name: &str| symbols.iter().position(|symbol| symbol.name == name);
+    for changed in &CHANGED {
+        if let (Some(symbol), Some(beside)) = (place(changed.symbol), place(changed.beside))
+            && found[beside].is_none()
+        {
+            found[symbol] = None;
+        }
+    }
+}
 
 /// The type of a function.
 macro_rules! pointer {
@@ -154,16 +174,17 @@ macro_rules! table {
             },)*)*];
 
             /// Fills the table: `find` is asked for each symbol. `Err` lists every required one that it did
-            /// not have.
+            /// not have. Functions that a release changed are taken as [`CHANGED`] has it.
             ///
             /// # Safety
-            /// 1. For each symbol, `find` answers `None` or the address of the C function of that name
-            ///    with the signature of the list.
+            /// 1. For each symbol, `find` answers `None` or the address of the C function of that name with
+            ///    the signature of the list; of one in [`CHANGED`], that which the same release has.
             /// 2. What it found stays loaded for as long as an entry may be called.
             pub unsafe fn resolve(
                 find: &mut dyn FnMut(&'static Symbol) -> Option<NonNull<c_void>>,
             ) -> Result<Self, Vec<&'static str>> {
-                let found: Vec<_> = Self::SYMBOLS.iter().map(find).collect();
+                let mut found: Vec<_> = Self::SYMBOLS.iter().map(find).collect();
+                forget_as_they_were(Self::SYMBOLS, &mut found);
                 let missing: Vec<_> = Self::SYMBOLS
                     .iter()
                     .zip(&found)

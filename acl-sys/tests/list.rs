@@ -1,6 +1,6 @@
 //! The list itself: one line per function, none twice, sorted by header, nothing but known words.
 
-use acl_sys::api::GROUPS;
+use acl_sys::api::{CHANGED, GROUPS};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -106,6 +106,21 @@ fn every_word_is_a_known_one() {
         assert!(letters.all(|c| c.is_ascii_alphanumeric() || c == '_'), "{name}");
         // What every release has is in the oldest list.
         assert!(!symbol.required || matches!(symbol.since, "5" | "7.0"), "{name} is required");
+    }
+}
+
+#[test]
+fn what_a_release_changed_is_told_by_what_came_with_it() {
+    for changed in CHANGED {
+        let group = GROUPS.iter().find_map(|(_, symbols)| {
+            let row = |name| symbols.iter().find(|symbol| symbol.name == name);
+            Some((row(changed.symbol)?, row(changed.beside)?))
+        });
+        let (symbol, beside) = group.unwrap_or_else(|| panic!("not in one group: {changed:?}"));
+        assert!(!symbol.required && !beside.required, "{changed:?}");
+        assert_eq!((symbol.since, symbol.library), (beside.since, beside.library));
+        let was = format!("unsafe extern \"C\" fn{}", changed.was);
+        assert_ne!(symbol.signature, was);
     }
 }
 

@@ -5,8 +5,9 @@
 #[macro_use]
 mod support;
 
+use acl_sys::api::CHANGED;
 use acl_sys::load::{Attempt, Library, LoadError, Outcome};
-use acl_sys::{Api, Dvpp, HiMpi, Missing, Model, Op, Tdt};
+use acl_sys::{Api, Dvpp, HiMpi, Missing, Model, Op, Symbol, Tdt};
 use std::path::Path;
 use support::{answer, entries, folder, installation, library, loads, names, number, required};
 
@@ -137,6 +138,37 @@ fn a_release_with_nothing_but_the_required_functions_loads() {
     );
     assert!(opened.tables().api.absent().iter().all(|symbol| !symbol.required));
     assert!(Tdt::SYMBOLS.iter().all(|symbol| !symbol.required));
+}
+
+#[test]
+fn a_function_that_a_release_changed_is_taken_from_that_release_on() {
+    let changed = CHANGED.map(|changed| changed.symbol);
+    // CANN 9.0 has the names too, and other functions behind them.
+    let old = |symbol: &Symbol| {
+        changed.contains(&symbol.name) || !symbol.since.contains("9.1") || symbol.required
+    };
+    for (test, release, there) in
+        [("9.0", &old as &dyn Fn(&Symbol) -> bool, false), ("9.1", &|_| true, true)]
+    {
+        let dir = folder(test);
+        installation(&dir, release);
+        let opened = open_at(&dir).expect(test);
+        let absent = opened.tables().api.absent();
+        for name in changed {
+            assert_eq!(absent.iter().all(|symbol| symbol.name != name), there, "{test}: {name}");
+        }
+        call_each(&opened);
+        let lock = opened.tables().api.aclrtSnapShotProcessLock().map(|_| ());
+        assert_eq!(lock.is_ok(), there, "{test}");
+        if let Err(missing) = lock {
+            assert_eq!(
+                missing.to_string(),
+                "aclrtSnapShotProcessLock is not in the libraries that were opened: it is in libacl_rt.so of \
+                 CANN 9.1 and later; in older releases, which lack aclrtMemcpyToSymbol, that name stands \
+                 for () -> aclError, and is not used"
+            );
+        }
+    }
 }
 
 #[test]

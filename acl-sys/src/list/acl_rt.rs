@@ -190,11 +190,6 @@ macro_rules! acl_rt_functions { ([$($then:tt)*] $($pass:tt)*) => { $($then)* ! {
         may aclrtGetErrorVerbose(device: i32, info: *mut aclrtErrorInfo) -> aclError, "What is known of a hardware fault; asked before the tasks are aborted.";
         may aclrtRepairError(device: i32, info: *const aclrtErrorInfo) -> aclError, "Tries to mend a hardware fault.";
         may aclrtProfTrace(user: *mut c_void, size: i32, stream: aclrtStream) -> aclError, "Puts a mark of one's own into the profile, in stream order.";
-        // freezing the process; before 9.1 these four took no arguments
-        may aclrtSnapShotProcessLock(pid: i32, reserve: *mut c_void) -> aclError, "Holds back every runtime call of the process. Before 9.1 without arguments.";
-        may aclrtSnapShotProcessUnlock(pid: i32, reserve: *mut c_void) -> aclError, "Lets held-back runtime calls go on. Before 9.1 without arguments.";
-        may aclrtSnapShotProcessBackup(pid: i32, args: *mut aclrtSnapShotBackupArgs) -> aclError, "Saves the state of the process's devices. Before 9.1 without arguments.";
-        may aclrtSnapShotProcessRestore(pid: i32, args: *mut aclrtSnapShotRestoreArgs) -> aclError, "Brings the saved state back. Before 9.1 without arguments.";
     }
     // Exported by the build in C for small systems only, never by `libacl_rt.so`.
     from "acl_rt.h" in "libascendcl.so" since "8.5 or earlier" by "header" {
@@ -214,6 +209,11 @@ macro_rules! acl_rt_functions { ([$($then:tt)*] $($pass:tt)*) => { $($then)* ! {
         may aclrtSnapShotCallbackUnregister(stage: aclrtSnapShotStage, callback: aclrtSnapShotCallBack) -> aclError, "The stage no longer calls the function.";
     }
     from "acl_rt.h" in "libacl_rt.so" since "9.1" by "header" {
+        // freezing the process; changed in 9.1: `CHANGED` in mod.rs
+        may aclrtSnapShotProcessLock(pid: i32, reserve: *mut c_void) -> aclError, "Holds back every runtime call of the process.";
+        may aclrtSnapShotProcessUnlock(pid: i32, reserve: *mut c_void) -> aclError, "Lets held-back runtime calls go on.";
+        may aclrtSnapShotProcessBackup(pid: i32, args: *mut aclrtSnapShotBackupArgs) -> aclError, "Saves the state of the process's devices.";
+        may aclrtSnapShotProcessRestore(pid: i32, args: *mut aclrtSnapShotRestoreArgs) -> aclError, "Brings the saved state back.";
         may aclrtDeviceGetHostAtomicCapabilities(out: *mut u32, operations: *const aclrtAtomicOperation, count: u32, device: i32) -> aclError, "Which atomic operations work between a device and the host.";
         may aclrtDeviceGetP2PAtomicCapabilities(out: *mut u32, operations: *const aclrtAtomicOperation, count: u32, from: i32, to: i32) -> aclError, "Which atomic operations work between two devices.";
     }

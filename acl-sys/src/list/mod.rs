@@ -9,7 +9,8 @@
 //! - `from` the header that declares it; `in` the library that exports it in CANN 8.5 and later
 //!   (`libascendcl.so` before, where the media and operator libraries are not meant); `since` the first
 //!   release known to have it; `by` the evidence: `header` (a published header: ACL 1.17.0, and for V1 media those of 2020 to 2023), `source`
-//!   (published source, in no header we have), `documentation`.
+//!   (published source, in no header we have), `documentation`. What a release changed is listed as it is since
+//!   then, and as it was in [`CHANGED`].
 //! - `must`: every release has it, and loading fails by name without it. `may`: releases differ.
 //! - `; ...` after the arguments: variadic.
 //!
@@ -37,6 +38,33 @@ mod acl_tdt;
 mod acl_tdt_queue;
 mod hi_mpi;
 mod super_kernel;
+
+/// A function whose arguments a release changed, while its name stayed. A library does not say which of the two
+/// it has; what else it exports does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// The C name.
+    pub symbol: &'static str,
+    /// Arguments and result in releases before the row's.
+    pub was: &'static str,
+    /// A function that came with the row's release, not before the change: where it is not, the name stands for
+    /// what it was.
+    pub beside: &'static str,
+}
+
+/// Every one of these.
+pub static CHANGED: [Changed; 4] = [
+    changed("aclrtSnapShotProcessLock"),
+    changed("aclrtSnapShotProcessUnlock"),
+    changed("aclrtSnapShotProcessBackup"),
+    changed("aclrtSnapShotProcessRestore"),
+];
+
+/// The four got their arguments with 9.1.0-beta.3. Most functions of 9.1 are older than that, being in the first
+/// two betas; the symbol calls came last.
+const fn changed(symbol: &'static str) -> Changed {
+    Changed { symbol, was: "() -> aclError", beside: "aclrtMemcpyToSymbol" }
+}
 
 /// Hands the rows of several files on as one group: each file appends its own and calls the next.
 #[doc(hidden)]
