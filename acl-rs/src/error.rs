@@ -2,7 +2,7 @@
 
 use crate::dvpp::{JpegError, PictureError, StreamError, VideoError};
 use acl_sys::codes_mpi::{MpiCodeInfo, mpi_info};
-use acl_sys::{Kind, LoadError, Retry, aclError};
+use acl_sys::{Attempt, Kind, LoadError, Retry, aclError};
 use std::fmt;
 
 /// Shorthand for results of this crate.
@@ -30,12 +30,14 @@ pub enum Error {
     #[error(transparent)]
     Missing(#[from] acl_sys::Missing),
     /// The installation does not have a group of functions, or nothing is known of a group for this chip.
-    #[error("no {group}: {hint}")]
+    #[error("no {group}: {hint}{}", lines(notes))]
     MissingGroup {
         /// Which group.
         group: &'static str,
         /// Where it comes from.
         hint: &'static str,
+        /// Which of its files were tried, and why they did not do.
+        notes: Box<[Attempt]>,
     },
     /// The pool refused.
     #[error(transparent)]
@@ -128,6 +130,11 @@ impl Error {
             _ => Kind::InvalidArgument,
         }
     }
+}
+
+/// Each on a line of its own, as [`LoadError`] has them.
+fn lines(notes: &[Attempt]) -> String {
+    notes.iter().map(|note| format!("\n  {note}")).collect()
 }
 
 impl From<pool::Error<Error>> for Error {

@@ -34,6 +34,9 @@ pub struct Runtime {
 
 struct Inner {
     tables: Tables,
+    /// Asked for before the start: a program that is linked with the media libraries has them by then too.
+    dvpp: Option<&'static Dvpp>,
+    mpi: Option<&'static HiMpi>,
     backend: Backend,
 }
 
@@ -170,8 +173,9 @@ impl Runtime {
     }
 
     fn start(tables: Tables, backend: Backend) -> Result<Self> {
+        let (dvpp, mpi) = (tables.dvpp.get(), tables.mpi.get());
         started::begin(tables.api)?;
-        Ok(Self { inner: Arc::new(Inner { tables, backend }) })
+        Ok(Self { inner: Arc::new(Inner { tables, dvpp, mpi, backend }) })
     }
 
     /// Where the functions come from.
@@ -245,16 +249,18 @@ impl Runtime {
     }
 
     pub(crate) fn dvpp(&self) -> Result<&Dvpp> {
-        self.inner.tables.dvpp.ok_or(Error::MissingGroup {
+        self.inner.dvpp.ok_or_else(|| Error::MissingGroup {
             group: "V1 media (acldvpp*)",
-            hint: "libacl_dvpp.so is not beside the runtime library, or cannot be used: the example `doctor` says why",
+            hint: "it is in libacl_dvpp.so, beside the runtime library",
+            notes: self.inner.tables.dvpp.notes().into(),
         })
     }
 
     pub(crate) fn mpi(&self) -> Result<&HiMpi> {
-        self.inner.tables.mpi.ok_or(Error::MissingGroup {
+        self.inner.mpi.ok_or_else(|| Error::MissingGroup {
             group: "V2 media (hi_mpi_*)",
-            hint: "libacl_dvpp_mpi.so is not beside the runtime library, or cannot be used: the example `doctor` says why",
+            hint: "it is in libacl_dvpp_mpi.so, beside the runtime library",
+            notes: self.inner.tables.mpi.notes().into(),
         })
     }
 }

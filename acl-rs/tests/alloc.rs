@@ -139,7 +139,14 @@ fn tables() -> Tables {
     static API: Api = fill!(runtime_functions, crate::functions, Api, zero);
     static DVPP: Dvpp = fill!(dvpp_functions, crate::functions, Dvpp, zero);
     static MPI: HiMpi = fill!(mpi_functions, crate::functions, HiMpi, zero);
-    Tables { api: &API, model: None, op: None, tdt: None, dvpp: Some(&DVPP), mpi: Some(&MPI) }
+    Tables {
+        api: &API,
+        model: Group::ABSENT,
+        op: Group::ABSENT,
+        tdt: Group::ABSENT,
+        dvpp: Group::there(&DVPP),
+        mpi: Group::there(&MPI),
+    }
 }
 
 fn runtime() -> Runtime {

@@ -97,11 +97,11 @@ pub fn tables() -> Tables {
     static MPI: HiMpi = fill!(mpi_functions, crate::functions, HiMpi, absent);
     Tables {
         api: &API,
-        model: Some(&MODEL),
-        op: Some(&OP),
-        tdt: Some(&TDT),
-        dvpp: Some(&DVPP),
-        mpi: Some(&MPI),
+        model: Group::there(&MODEL),
+        op: Group::there(&OP),
+        tdt: Group::there(&TDT),
+        dvpp: Group::there(&DVPP),
+        mpi: Group::there(&MPI),
     }
 }
 

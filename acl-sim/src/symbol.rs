@@ -32,11 +32,11 @@ macro_rules! look {
 pub(crate) fn symbol(name: &str) -> *const c_void {
     let Tables { api, model, op, tdt, dvpp, mpi } = crate::tables();
     acl_sys::runtime_functions! { [look] Some(api), name; }
-    acl_sys::model_functions! { [look] model, name; }
-    acl_sys::op_functions! { [look] op, name; }
-    acl_sys::tdt_functions! { [look] tdt, name; }
-    acl_sys::dvpp_functions! { [look] dvpp, name; }
-    acl_sys::mpi_functions! { [look] mpi, name; }
+    acl_sys::model_functions! { [look] model.get(), name; }
+    acl_sys::op_functions! { [look] op.get(), name; }
+    acl_sys::tdt_functions! { [look] tdt.get(), name; }
+    acl_sys::dvpp_functions! { [look] dvpp.get(), name; }
+    acl_sys::mpi_functions! { [look] mpi.get(), name; }
     std::ptr::null()
 }
 

@@ -44,7 +44,7 @@ impl Card {
 
     fn with(config: Config, name: &str) -> Self {
         let tables = tables();
-        let (api, dvpp) = (tables.api, tables.dvpp.expect("media"));
+        let (api, dvpp) = (tables.api, tables.dvpp.get().expect("media"));
         let npu = lease(config);
         assert_eq!(call!(api, aclrtSetDevice(npu.id())).0, 0);
         let bits = corpus(name);
@@ -258,7 +258,7 @@ fn arguments_are_checked_at_the_call() {
 
 #[test]
 fn headers_are_read_without_a_device() {
-    let dvpp = tables().dvpp.expect("media");
+    let dvpp = tables().dvpp.get().expect("media");
     let ask = move |bits: &[u8]| {
         let (mut w, mut h, mut n) = (0, 0, 0);
         let mut class = ACL_JPEG_CSS_UNKNOWN;

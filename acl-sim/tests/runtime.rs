@@ -27,8 +27,8 @@ impl Card {
         let card = Self {
             npu: lease(config),
             api: tables.api,
-            dvpp: tables.dvpp.expect("media"),
-            mpi: tables.mpi.expect("V2 media"),
+            dvpp: tables.dvpp.get().expect("media"),
+            mpi: tables.mpi.get().expect("V2 media"),
         };
         assert_eq!(call!(card.api, aclrtSetDevice(card.npu.id())), ACL_SUCCESS);
         card

@@ -118,7 +118,7 @@ extern "C" fn on_frame(
     output: *mut acldvppPicDesc,
     user: *mut c_void,
 ) {
-    let dvpp = tables().dvpp.expect("media");
+    let dvpp = tables().dvpp.get().expect("media");
     let seen = Seen {
         number: user.addr() & 0xFFFF_FFFF,
         input: input.addr(),
@@ -213,7 +213,7 @@ impl Card {
     /// Each callback does `action` after it has been noted.
     fn with(config: Config, action: impl Fn(&Seen) + Send + Sync + 'static) -> Self {
         let tables = tables();
-        let (api, dvpp) = (tables.api, tables.dvpp.expect("media"));
+        let (api, dvpp) = (tables.api, tables.dvpp.get().expect("media"));
         let npu = lease(config);
         ok(call!(api, aclrtSetDevice(npu.id())));
         let mut context = null_mut();
@@ -379,7 +379,7 @@ fn settings_are_checked_and_some_depend_on_the_chip() {
         (Chip::Ascend910B1, 255, [0, 0, 100000]),
     ] {
         let npu = lease(Config { chip, ..Config::default() });
-        let (api, dvpp) = (tables().api, tables().dvpp.expect("media"));
+        let (api, dvpp) = (tables().api, tables().dvpp.get().expect("media"));
         ok(call!(api, aclrtSetDevice(npu.id())));
         let desc = call!(dvpp, aclvdecCreateChannelDesc());
         let id = |id| call!(dvpp, aclvdecSetChannelDescChannelId(desc, id)).0;

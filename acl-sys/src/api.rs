@@ -131,6 +131,7 @@ macro_rules! accessor {
         #[doc = $doc]
         ///
         /// The entry of this name, or what is missing.
+        #[inline]
         pub fn $name(&self) -> Result<pointer!($($signature)*), Missing> {
             self.$name.ok_or(Missing {
                 symbol: stringify!($name),
@@ -240,42 +241,6 @@ dvpp_functions! { [table]
 mpi_functions! { [table]
     /// The V2 media group as pointers.
     HiMpi;
-}
-
-/// The groups that one backend offers. A plain value: copy it, keep it, pass it on.
-#[derive(Clone, Copy, Debug)]
-pub struct Tables {
-    /// The runtime; always there.
-    pub api: &'static Api,
-    /// Models, where the installation has them.
-    pub model: Option<&'static Model>,
-    /// Operators, where the installation has them.
-    pub op: Option<&'static Op>,
-    /// Tensor channels and queues, where the installation has them.
-    pub tdt: Option<&'static Tdt>,
-    /// V1 media (`acldvpp*`), where the installation has it.
-    pub dvpp: Option<&'static Dvpp>,
-    /// V2 media (`hi_mpi_*`), where the installation has it.
-    pub mpi: Option<&'static HiMpi>,
-}
-
-impl Tables {
-    /// What each group of [`GROUPS`] lacks, in that order: all its symbols where it is not there itself.
-    pub fn absent(&self) -> [Vec<&'static Symbol>; 6] {
-        macro_rules! of {
-            ($table:ident, $group:expr) => {
-                $group.map_or_else(|| $table::SYMBOLS.iter().collect(), $table::absent)
-            };
-        }
-        [
-            self.api.absent(),
-            of!(Model, self.model),
-            of!(Op, self.op),
-            of!(Tdt, self.tdt),
-            of!(Dvpp, self.dvpp),
-            of!(HiMpi, self.mpi),
-        ]
-    }
 }
 
 /// The symbols of each group by its name, the runtime first.

@@ -10,6 +10,7 @@
 //! | [`types`] | handles, enumerations, structs |
 //! | [`codes`], [`codes_mpi`] | error numbers, their names and meanings |
 //! | [`api`] | the tables that the list becomes: [`Api`], [`Model`], [`Op`], [`Tdt`], [`Dvpp`], [`HiMpi`] |
+//! | [`Tables`] | one backend's groups; optional ones are opened when asked for |
 //! | `load` | finding and opening an installed library (feature `dynamic`) |
 //! | `link` | the tables from link-time symbols (feature `link`) |
 //! | `generated` | bindings made from a toolkit's headers, and the list held against them (feature `bindgen`) |
@@ -38,6 +39,7 @@ pub mod codes;
 pub mod codes_mpi;
 #[cfg(feature = "bindgen")]
 pub mod generated;
+mod group;
 #[cfg(feature = "link")]
 pub mod link;
 #[cfg(feature = "dynamic")]
@@ -45,7 +47,8 @@ pub mod load;
 mod load_error;
 pub mod types;
 
-pub use api::{Api, Dvpp, HiMpi, Missing, Model, Op, Symbol, Tables, Tdt};
+pub use api::{Api, Dvpp, HiMpi, Missing, Model, Op, Symbol, Tdt};
 pub use codes::*;
+pub use group::{Group, Inventory, Tables};
 pub use load_error::{Attempt, LIBRARY_PATH_VARIABLE, LoadError, Outcome};
 pub use types::*;

@@ -12,7 +12,8 @@
 //! of a direct dependent reads `DEP_ASCENDCL_LIB_DIR`. Where the linker misses the driver's library,
 //! `-Wl,--allow-shlib-undefined` is the vendor's answer.
 
-use crate::api::{Api, Dvpp, HiMpi, Model, Op, Symbol, Tables, Tdt};
+use crate::api::{Api, Dvpp, HiMpi, Model, Op, Symbol, Tdt};
+use crate::group::Tables;
 use std::ffi::c_void;
 use std::ptr::NonNull;
 use std::sync::OnceLock;
@@ -56,10 +57,10 @@ fn fill() -> Tables {
     }
     Tables {
         api: group!(Api).expect("the build checked that each required function is there"),
-        model: group!(Model),
-        op: group!(Op),
-        tdt: group!(Tdt),
-        dvpp: group!(Dvpp),
-        mpi: group!(HiMpi),
+        model: group!(Model).into(),
+        op: group!(Op).into(),
+        tdt: group!(Tdt).into(),
+        dvpp: group!(Dvpp).into(),
+        mpi: group!(HiMpi).into(),
     }
 }

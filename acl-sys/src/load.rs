@@ -16,9 +16,11 @@
 //! The runtime is `libascendcl.so`; from CANN 8.5 the same functions live in `libacl_rt.so`, and
 //! `libascendcl.so` may be absent or thin. A symbol that the first file lacks is looked for in the other
 //! one beside it. Of the other groups each row names its library; what that lacks is looked for in the
-//! runtime's files, where models and operators were before 8.5. These groups are optional. All files that
-//! are opened come from one folder. What they need in turn the system loader finds; where it takes a file of
-//! another installation, [`Library::notes`] says so ([`Outcome::Mixed`]).
+//! runtime's files, where models and operators were before 8.5. These groups are optional, and their
+//! libraries are opened when a program first asks for the group ([`Group::get`](crate::Group::get)): what it
+//! does not use it does not load. All files that are opened come from one folder. What they need in turn the
+//! system loader finds; where it takes a file of another installation, [`Library::notes`] says so
+//! ([`Outcome::Mixed`]).
 //!
 //! What was opened is never closed: the vendor's libraries start threads and register static destructors,
 //! and every pointer of a table stays valid for the life of the process. The same file is opened once.
@@ -26,9 +28,11 @@
 mod handle;
 mod places;
 
-use crate::api::{Api, Dvpp, HiMpi, Model, Op, Symbol, Tables, Tdt};
+use crate::api::{Api, Dvpp, HiMpi, Model, Op, Symbol, Tdt};
+use crate::group::{Group, Tables};
 pub use crate::load_error::{Attempt, LIBRARY_PATH_VARIABLE, LoadError, Outcome};
 use handle::Handle;
+pub use handle::on_open;
 use places::{Place, RUNTIME_FILES};
 pub use places::{ROOT_VARIABLES, toolkit_roots};
 use std::ffi::{OsStr, OsString, c_void};
@@ -87,8 +91,8 @@ impl Library {
         &self.runtime
     }
 
-    /// What was tried without success on the way, the optional groups' libraries included: the answer to
-    /// "why is there no DVPP?".
+    /// What was tried without success on the way to the runtime, and which of its functions come from
+    /// elsewhere. An optional group has notes of its own: [`Group::notes`](crate::Group::notes).
     pub fn notes(&self) -> &[Attempt] {
         &self.notes
     }
@@ -97,18 +101,19 @@ impl Library {
 /// What is open. A library is known by the address of its `aclInit`.
 static OPENED: Mutex<Vec<Library>> = Mutex::new(Vec::new());
 
-/// Opens what is there, resolves the runtime over all of it, then the other groups.
+/// Opens the runtime's files and resolves the runtime over them; the other groups wait until they are asked
+/// for.
 fn try_place(place: &Place, attempts: &mut Vec<Attempt>) -> Option<Library> {
-    let Runtime { path, files, folders, absent } = Runtime::open(place, attempts)?;
-    let in_runtime = |symbol: &Symbol| files.iter().find_map(|file| file.symbol(symbol.name));
+    let runtime = Runtime::open(place, attempts)?;
     // SAFETY: (1) each address was looked up under its own name; that the file is an ACL library, so that
     // the signatures are the documented ones, is `open_at`'s promise, or `open`'s trust in the
     // installation. (2) `Handle` is not closed once it is in a `Runtime`.
-    let api = match unsafe { Api::resolve(&mut |symbol| in_runtime(symbol)) } {
+    let api = match unsafe { Api::resolve(&mut |symbol| runtime.symbol(symbol)) } {
         Ok(api) => api,
         Err(missing) => {
-            attempts.extend(absent);
-            attempts.push(Attempt { path, outcome: Outcome::MissingSymbols(missing) });
+            attempts.extend(runtime.absent);
+            let outcome = Outcome::MissingSymbols(missing);
+            attempts.push(Attempt { path: runtime.path, outcome });
             return None;
         }
     };
@@ -117,18 +122,16 @@ fn try_place(place: &Place, attempts: &mut Vec<Attempt>) -> Option<Library> {
     if let Some(library) = opened.iter().find(same) {
         return Some(library.clone());
     }
-    let mut groups = Groups {
-        runtime: &path,
-        folders: &folders,
-        in_runtime: &in_runtime,
-        attempts,
-        opened: vec![],
-    };
+    let found = Api::SYMBOLS.iter().filter_map(|symbol| runtime.symbol(symbol));
+    attempts.extend(mixed(&runtime.folders, found));
+    let runtime: &'static Runtime = kept(runtime);
     macro_rules! group {
         ($table:ident) => {
-            groups.fill($table::SYMBOLS, |find| {
-                // SAFETY: (1), (2) as for the runtime.
-                unsafe { $table::resolve(find) }
+            Group::lazy(move || {
+                Satellites::new(runtime).fill($table::SYMBOLS, |find| {
+                    // SAFETY: (1), (2) as for the runtime.
+                    unsafe { $table::resolve(find) }
+                })
             })
         };
     }
@@ -140,9 +143,8 @@ fn try_place(place: &Place, attempts: &mut Vec<Attempt>) -> Option<Library> {
         dvpp: group!(Dvpp),
         mpi: group!(HiMpi),
     };
-    groups.note();
-    attempts.extend(mixed(&folders, Api::SYMBOLS.iter().filter_map(in_runtime)));
-    let library = Library { tables, runtime: path, notes: std::mem::take(attempts) };
+    let (runtime, notes) = (runtime.path.clone(), std::mem::take(attempts));
+    let library = Library { tables, runtime, notes };
     opened.push(library.clone());
     Some(library)
 }
@@ -222,6 +224,10 @@ impl Runtime {
         }
         Some(runtime)
     }
+
+    fn symbol(&self, symbol: &Symbol) -> Option<NonNull<c_void>> {
+        self.files.iter().find_map(|file| file.symbol(symbol.name))
+    }
 }
 
 /// The system loader passes over files of another machine and says that there are none.
@@ -262,13 +268,10 @@ fn beside(folders: &[PathBuf], name: &str) -> Result<(PathBuf, Handle), Attempt>
 /// What looks a symbol up.
 type Find<'a> = &'a mut dyn FnMut(&'static Symbol) -> Option<NonNull<c_void>>;
 
-/// Fills the optional groups.
-struct Groups<'a> {
-    runtime: &'a Path,
-    folders: &'a [PathBuf],
-    in_runtime: &'a dyn Fn(&Symbol) -> Option<NonNull<c_void>>,
-    attempts: &'a mut Vec<Attempt>,
-    opened: Vec<Satellite>,
+/// The libraries of one optional group. No library is of two.
+struct Satellites {
+    runtime: &'static Runtime,
+    tried: Vec<Satellite>,
 }
 
 /// A library of an optional group.
@@ -279,13 +282,17 @@ struct Satellite {
     in_runtime: bool,
 }
 
-impl Groups<'_> {
-    /// The group's table, if any of its symbols is there and no required one is absent.
+impl Satellites {
+    fn new(runtime: &'static Runtime) -> Self {
+        Self { runtime, tried: Vec::new() }
+    }
+
+    /// The group's table, if any of its symbols is there and no required one is absent; and why not.
     fn fill<T>(
-        &mut self,
+        mut self,
         symbols: &'static [Symbol],
         resolve: impl FnOnce(Find<'_>) -> Result<T, Vec<&'static str>>,
-    ) -> Option<&'static T> {
+    ) -> (Option<&'static T>, Vec<Attempt>) {
         let mut found = 0;
         let table = resolve(&mut |symbol| {
             let address = self.find(symbol);
@@ -293,65 +300,57 @@ impl Groups<'_> {
             address
         });
         match table {
-            Ok(table) if found > 0 => Some(kept(table)),
-            Ok(_) => {
-                self.incomplete(symbols, symbols.iter().map(|symbol| symbol.name).collect());
-                None
-            }
+            Ok(table) if found > 0 => (Some(kept(table)), self.notes(&[])),
+            Ok(_) => (None, self.notes(symbols)),
             Err(missing) => {
-                self.incomplete(symbols, missing);
-                None
+                let is_missing = |symbol: &&Symbol| missing.contains(&symbol.name);
+                let missing: Vec<_> = symbols.iter().filter(is_missing).copied().collect();
+                (None, self.notes(&missing))
             }
         }
     }
 
     /// The symbol in the library that the list names, else in the runtime's files.
     fn find(&mut self, symbol: &'static Symbol) -> Option<NonNull<c_void>> {
-        if RUNTIME_FILES.contains(&symbol.library) {
-            return (self.in_runtime)(symbol);
-        }
-        let at = self.opened.iter().position(|satellite| satellite.name == symbol.library);
+        let at = self.tried.iter().position(|satellite| satellite.name == symbol.library);
         let at = at.unwrap_or_else(|| {
-            let handle = beside(self.folders, symbol.library);
-            self.opened.push(Satellite { name: symbol.library, handle, in_runtime: false });
-            self.opened.len() - 1
+            let handle = beside(&self.runtime.folders, symbol.library);
+            self.tried.push(Satellite { name: symbol.library, handle, in_runtime: false });
+            self.tried.len() - 1
         });
-        let satellite = &mut self.opened[at];
+        let satellite = &mut self.tried[at];
         let own = satellite.handle.as_ref().ok().and_then(|(_, handle)| handle.symbol(symbol.name));
         own.or_else(|| {
-            let address = (self.in_runtime)(symbol);
+            let address = self.runtime.symbol(symbol);
             satellite.in_runtime |= address.is_some();
             address
         })
     }
 
-    /// Notes what the files that were opened lack. Why one did not open is noted in the end.
-    fn incomplete(&mut self, symbols: &'static [Symbol], missing: Vec<&'static str>) {
-        for Satellite { name, handle, in_runtime } in &self.opened {
+    /// What the files that were opened lack of `missing`, and which did not open; not those whose functions
+    /// an older runtime holds itself.
+    fn notes(self, missing: &[Symbol]) -> Vec<Attempt> {
+        let (mut short, mut refused) = (Vec::new(), Vec::new());
+        for Satellite { name, handle, in_runtime } in self.tried {
             let path = match handle {
                 Ok((path, _)) => path,
-                Err(_) if *in_runtime => self.runtime,
-                Err(_) => continue,
+                Err(attempt) => {
+                    if !in_runtime || attempt.outcome != Outcome::NotFound {
+                        refused.push(attempt);
+                    }
+                    if !in_runtime {
+                        continue;
+                    }
+                    self.runtime.path.clone()
+                }
             };
-            let own = symbols.iter().filter(|s| s.library == *name && missing.contains(&s.name));
+            let own = missing.iter().filter(|symbol| symbol.library == name);
             let names: Vec<_> = own.map(|symbol| symbol.name).collect();
             if !names.is_empty() {
-                let outcome = Outcome::MissingSymbols(names);
-                self.attempts.push(Attempt { path: path.to_owned(), outcome });
+                short.push(Attempt { path, outcome: Outcome::MissingSymbols(names) });
             }
         }
-    }
-
-    /// Notes which libraries did not open; not those whose functions an older runtime holds itself.
-    fn note(self) {
-        for Satellite { handle, in_runtime, .. } in self.opened {
-            match handle {
-                Err(attempt) if !(in_runtime && attempt.outcome == Outcome::NotFound) => {
-                    self.attempts.push(attempt);
-                }
-                _ => {}
-            }
-        }
+        short.into_iter().chain(refused).collect()
     }
 }
 

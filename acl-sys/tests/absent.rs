@@ -1,7 +1,7 @@
 //! What a table lacks is what was not found, by name, and a group that is not there lacks everything.
 
 use acl_sys::api::GROUPS;
-use acl_sys::{Api, Dvpp, Symbol, Tables};
+use acl_sys::{Api, Dvpp, Group, Symbol, Tables};
 use std::ffi::c_void;
 use std::ptr::NonNull;
 use std::sync::OnceLock;
@@ -32,9 +32,16 @@ fn a_table_names_what_it_lacks() {
     let api = API.get_or_init(|| api);
     // SAFETY: as above.
     let dvpp = unsafe { Dvpp::resolve(&mut all_but(&[])) }.expect("complete");
-    let dvpp = Some(DVPP.get_or_init(|| dvpp));
-    let tables = Tables { api, model: None, op: None, tdt: None, dvpp, mpi: None };
-    for ((group, symbols), absent) in GROUPS.iter().zip(tables.absent()) {
+    let tables = Tables {
+        api,
+        model: Group::ABSENT,
+        op: Group::ABSENT,
+        tdt: Group::ABSENT,
+        dvpp: Group::there(DVPP.get_or_init(|| dvpp)),
+        mpi: Group::ABSENT,
+    };
+    for (place, (group, symbols)) in GROUPS.iter().enumerate() {
+        let absent = tables.inventory(place).expect("a group").absent;
         let expected = match *group {
             "runtime" => 2,
             "media V1" => 0,

@@ -110,6 +110,20 @@ fn every_word_is_a_known_one() {
 }
 
 #[test]
+fn a_library_belongs_to_one_group() {
+    // A group opens its own libraries, whatever the others did.
+    let mut libraries: Vec<_> = GROUPS
+        .iter()
+        .flat_map(|(group, symbols)| symbols.iter().map(move |s| (s.library, group)))
+        .collect();
+    libraries.sort_unstable();
+    libraries.dedup();
+    for pair in libraries.windows(2) {
+        assert_ne!(pair[0].0, pair[1].0, "{} and {}", pair[0].1, pair[1].1);
+    }
+}
+
+#[test]
 fn what_a_release_changed_is_told_by_what_came_with_it() {
     for changed in CHANGED {
         let group = GROUPS.iter().find_map(|(_, symbols)| {

@@ -9,7 +9,9 @@ use acl_sys::api::CHANGED;
 use acl_sys::load::{Attempt, Library, LoadError, Outcome};
 use acl_sys::{Api, Dvpp, HiMpi, Missing, Model, Op, Symbol, Tdt};
 use std::path::Path;
-use support::{answer, entries, folder, installation, library, loads, names, number, required};
+use support::{
+    answer, entries, folder, installation, library, loads, names, notes, number, required,
+};
 
 /// Opens an installation made here.
 fn open_at(path: impl AsRef<Path>) -> Result<Library, LoadError> {
@@ -32,11 +34,11 @@ fn call_each(library: &Library) -> usize {
 fn groups(library: &Library) -> [bool; 5] {
     let tables = library.tables();
     [
-        tables.model.is_some(),
-        tables.op.is_some(),
-        tables.tdt.is_some(),
-        tables.dvpp.is_some(),
-        tables.mpi.is_some(),
+        tables.model.get().is_some(),
+        tables.op.get().is_some(),
+        tables.tdt.get().is_some(),
+        tables.dvpp.get().is_some(),
+        tables.mpi.get().is_some(),
     ]
 }
 
@@ -51,7 +53,7 @@ fn each_entry_of_each_group_is_its_own_function() {
     let opened = open_at(&dir).expect("complete");
     assert_eq!(call_each(&opened), support::symbols().count());
     assert_eq!(opened.path(), dir.join("libascendcl.so"));
-    assert_eq!(opened.notes(), []);
+    assert_eq!([opened.notes(), &notes(opened.tables())].concat(), []);
 }
 
 #[test]
@@ -64,10 +66,11 @@ fn an_old_release_has_models_and_operators_in_the_one_library() {
     assert_eq!(groups(&opened), [true, true, false, true, false]);
     assert_eq!(call_each(&opened), old.len() + Dvpp::SYMBOLS.len());
     // Why a group is not there is noted, and nothing of libraries that this release never had.
+    let notes = notes(opened.tables());
     for library in ["libacl_dvpp_mpi.so", "libacl_tdt_channel.so", "libacl_tdt_queue.so"] {
-        assert!(not_found(opened.notes(), &dir.join(library)), "{:#?}", opened.notes());
+        assert!(not_found(&notes, &dir.join(library)), "{notes:#?}");
     }
-    assert_eq!(opened.notes().len(), 3, "{:#?}", opened.notes());
+    assert_eq!(notes.len(), 3, "{notes:#?}");
 }
 
 #[test]
@@ -104,13 +107,13 @@ fn groups_may_be_split_over_their_own_libraries_and_lack_some() {
     let opened = open_at(&dir).expect("in part");
     assert_eq!(groups(&opened), [true, true, true, true, false]);
     let tables = opened.tables();
-    let (op, tdt) = (tables.op.expect("operators"), tables.tdt.expect("channels"));
+    let (op, tdt) = (tables.op.get().expect("operators"), tables.tdt.get().expect("channels"));
     assert!(op.aclopCreateAttr.is_some() && tdt.acltdtCreateChannel.is_some());
     assert_eq!(
         op.aclopCompileAndExecute().map(|_| ()).unwrap_err(),
         Missing { symbol: "aclopCompileAndExecute", library: "libacl_op_compiler.so", since: "5" }
     );
-    assert!(not_found(opened.notes(), &dir.join("libacl_dvpp_mpi.so")));
+    assert!(not_found(tables.mpi.notes(), &dir.join("libacl_dvpp_mpi.so")));
     call_each(&opened);
 }
 
@@ -181,7 +184,8 @@ fn a_group_that_lacks_a_required_function_is_absent_and_the_notes_name_it() {
         path: dir.join("libacl_dvpp.so"),
         outcome: Outcome::MissingSymbols(vec!["acldvppMalloc"]),
     };
-    assert_eq!(opened.notes(), [short]);
+    assert_eq!(opened.tables().dvpp.notes(), &[short]);
+    assert_eq!(opened.tables().mpi.notes(), []);
 }
 
 #[test]
@@ -190,12 +194,48 @@ fn a_groups_broken_library_is_noted_with_the_loaders_text() {
     installation(&dir, |symbol| symbol.library != "libacl_dvpp.so");
     std::fs::write(dir.join("libacl_dvpp.so"), b"not a library").expect("written");
     let opened = open_at(&dir).expect("the runtime is complete");
-    assert!(opened.tables().dvpp.is_none());
-    let [Attempt { path, outcome: Outcome::NotLoadable(text) }] = opened.notes() else {
-        panic!("{:#?}", opened.notes())
+    let media = opened.tables().dvpp;
+    assert!(media.get().is_none());
+    let [Attempt { path, outcome: Outcome::NotLoadable(text) }] = media.notes() else {
+        panic!("{:#?}", media.notes())
     };
     assert_eq!(path, &dir.join("libacl_dvpp.so"));
     assert!(text.contains("libacl_dvpp.so"), "{text}");
+}
+
+#[test]
+fn a_groups_libraries_are_opened_when_it_is_asked_for() {
+    let dir = folder("lazy");
+    installation(&dir, |_| true);
+    let mut files: Vec<_> = support::symbols().map(|symbol| symbol.library).collect();
+    files.sort_unstable();
+    files.dedup();
+    let open =
+        || -> Vec<_> { files.iter().copied().filter(|file| loads(&dir.join(file)) > 0).collect() };
+    let opened = open_at(&dir).expect("complete");
+    assert_eq!(open(), ["libacl_rt.so", "libascendcl.so"]);
+    let tables = *opened.tables();
+    let before = format!("{tables:?}");
+    assert_eq!(open(), ["libacl_rt.so", "libascendcl.so"], "{before}");
+    let eight: Vec<_> = std::thread::scope(|scope| {
+        let asking: Vec<_> =
+            (0..8).map(|_| scope.spawn(|| tables.dvpp.get().expect("there"))).collect();
+        asking.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+    });
+    assert!(eight.iter().all(|table| std::ptr::eq(*table, eight[0])));
+    assert_eq!(open(), ["libacl_dvpp.so", "libacl_rt.so", "libascendcl.so"]);
+    tables.mpi.get().expect("there");
+    assert_eq!(open().len(), 4);
+    assert_eq!(tables.inventory(0).map(|runtime| runtime.absent), Some(vec![]));
+    assert_eq!(open().len(), 4);
+    let op = tables.inventory(2).expect("a group");
+    assert!(op.absent.is_empty() && op.notes.is_empty(), "{op:?}");
+    let of_others = ["libacl_mdl.so", "libacl_tdt_channel.so", "libacl_tdt_queue.so"];
+    assert!(of_others.iter().all(|file| !open().contains(file)));
+    assert!(tables.inventory(6).is_none());
+    for file in open() {
+        assert_eq!(loads(&dir.join(file)), 1, "{file}");
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use acl_sys::load::{Library, ROOT_VARIABLES};
 use acl_sys::{Api, Dvpp};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use support::{folder, installation, library, loads, names};
+use support::{folder, installation, library, loads, names, notes};
 
 /// The child's part.
 #[test]
@@ -17,8 +17,8 @@ fn child() {
     match Library::open() {
         Ok(opened) => {
             println!("opened {}", opened.path().display());
-            println!("media {}", opened.tables().dvpp.is_some());
-            for note in opened.notes() {
+            println!("media {}", opened.tables().dvpp.get().is_some());
+            for note in opened.notes().iter().chain(&notes(opened.tables())) {
                 println!("note {note}");
             }
         }

@@ -3,10 +3,13 @@
 use crate::report::{Device, Failure, Group, Outcome, Tried};
 use crate::symbols;
 use acl_rs::{Error, Runtime};
+use acl_sys::api::GROUPS;
 use acl_sys::load::{self, Attempt, Library};
+use acl_sys::{Inventory, Tables};
 use serde::{Deserialize, Serialize};
 use std::io::Write as _;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The argument that makes this program the child.
 pub const ARGUMENT: &str = "--try-the-library";
@@ -21,21 +24,20 @@ pub enum Step {
     Doing(String),
     /// Places that were tried in vain.
     Tried(Vec<Tried>),
-    /// A library opened.
-    Opened {
-        /// As it was opened.
-        library: PathBuf,
-        /// What is loaded now and was not before.
-        files: Vec<PathBuf>,
-        /// Its functions.
-        groups: Vec<Group>,
-    },
+    /// A library opened, as it was found.
+    Opened(PathBuf),
+    /// The functions of a group.
+    Group(Group),
+    /// What is loaded now and was not before.
+    Files(Vec<PathBuf>),
     /// A call failed, and nothing follows from here.
     Failed(Failure),
     /// Version of the interface.
     Interface(String),
     /// A device, whether it opened or not.
     Device(Device),
+    /// What every program does went through. What follows, some do.
+    Usable,
     /// Everything was done and closed.
     Done,
 }
@@ -48,10 +50,18 @@ fn tell(step: Step) {
     }
 }
 
+/// From here on files are asked for a second time, and are open.
+static STARTING: AtomicBool = AtomicBool::new(false);
+
 /// All that the child does.
 pub fn run() {
     let before = mapped();
-    tell(Step::Doing("opening the library".into()));
+    let files = || mapped().into_iter().filter(|file| !before.contains(file)).collect();
+    load::on_open(|file| {
+        if !STARTING.load(Ordering::Relaxed) {
+            tell(Step::Doing(format!("opening {}", file.display())));
+        }
+    });
     let library = match Library::open() {
         Ok(library) => library,
         Err(error) => {
@@ -60,20 +70,40 @@ pub fn run() {
         }
     };
     tell(Step::Tried(tried(library.notes())));
-    let files = mapped().into_iter().filter(|file| !before.contains(file)).collect();
-    let absent = library.tables().absent();
-    let groups = symbols::groups(|group, symbol| !absent[group].contains(&symbol));
-    tell(Step::Opened { library: library.path().to_owned(), files, groups });
+    tell(Step::Opened(library.path().to_owned()));
+    // What `Runtime::load` opens, then what only programs that ask for it do.
+    let (first, later): (Vec<_>, Vec<_>) =
+        (0..GROUPS.len()).partition(|place| *place == 0 || GROUPS[*place].0.starts_with("media"));
+    for place in first {
+        group(library.tables(), place);
+    }
+    tell(Step::Files(files()));
 
     tell(Step::Doing("starting ACL (aclInit)".into()));
+    STARTING.store(true, Ordering::Relaxed);
     match Runtime::load() {
         Ok(runtime) => {
             ask(&runtime, &mut tell);
             tell(Step::Doing("ending ACL (aclFinalize)".into()));
+            drop(runtime);
+            tell(Step::Usable);
         }
         Err(error) => tell(Step::Failed(failure("starting ACL", &error))),
     }
+    STARTING.store(false, Ordering::Relaxed);
+    for place in later {
+        group(library.tables(), place);
+    }
+    tell(Step::Files(files()));
     tell(Step::Done);
+}
+
+/// Opens a group, if it is not open, and tells what there is of it.
+fn group(tables: &Tables, place: usize) {
+    if let Some(Inventory { absent, notes }) = tables.inventory(place) {
+        tell(Step::Tried(tried(notes)));
+        tell(Step::Group(symbols::group(place, |symbol| !absent.contains(&symbol))));
+    }
 }
 
 /// What a runtime says of itself and its devices.

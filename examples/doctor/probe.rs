@@ -8,6 +8,7 @@ use crate::child::{self, ARGUMENT, MARK, Step};
 use crate::report::{Backend, Failure, Library, LibraryFile};
 use crate::{rules, symbols, toolkit};
 use acl_rs::Runtime;
+use acl_sys::api::GROUPS;
 use std::io::{BufRead as _, BufReader, Read};
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::PathBuf;
@@ -17,7 +18,8 @@ use std::time::{Duration, Instant};
 
 /// The simulator.
 pub fn simulator() -> Backend {
-    let groups = symbols::groups(|_, symbol| acl_rs::sim::simulates(symbol.name));
+    let simulated = |place| symbols::group(place, |symbol| acl_rs::sim::simulates(symbol.name));
+    let groups = (0..GROUPS.len()).map(simulated).collect();
     let mut backend = Backend { groups, ..Backend::default() };
     match Runtime::sim() {
         Ok(runtime) => child::ask(&runtime, &mut |step| backend.take(step)),
@@ -39,10 +41,11 @@ pub fn library(wait: Duration) -> Library {
         }
     };
     let steps = read(child.stdout.take());
-    let (mut doing, mut done) = ("starting".to_owned(), false);
+    let (mut doing, mut usable, mut done) = ("starting".to_owned(), false, false);
     let in_time = loop {
         match steps.recv_timeout(wait) {
             Ok(Step::Doing(what)) => doing = what,
+            Ok(Step::Usable) => usable = true,
             Ok(Step::Done) => {
                 (doing, done) = ("ending its process".to_owned(), true);
                 break true;
@@ -63,7 +66,7 @@ pub fn library(wait: Duration) -> Library {
             Some(format!("gave no answer within {} s while {doing}", wait.as_secs()))
         }
     };
-    if let (false, Some(died)) = (done, &library.died) {
+    if let (false, Some(died)) = (done || usable, &library.died) {
         let text = format!("the process that tried it {died}");
         let backend = library.backend.get_or_insert_default();
         backend.error.get_or_insert(Failure { during: doing, code: None, text });
@@ -132,15 +135,17 @@ fn how(status: ExitStatus) -> String {
 impl Library {
     fn take(&mut self, step: Step) {
         match step {
-            Step::Tried(tried) => self.tried = tried,
-            Step::Opened { library, files, groups } => {
+            Step::Tried(tried) => self.tried.extend(tried),
+            Step::Opened(library) => {
+                self.opened = Some(library);
+                self.backend = Some(Backend::default());
+            }
+            Step::Files(files) => {
                 let file = |path: PathBuf| LibraryFile {
                     version: toolkit::version_of(&path).map(|version| version.release),
                     path,
                 };
                 self.files = files.into_iter().map(file).collect();
-                self.opened = Some(library);
-                self.backend = Some(Backend { groups, ..Backend::default() });
             }
             step => self.backend.get_or_insert_default().take(step),
         }
@@ -168,12 +173,14 @@ impl Backend {
         match step {
             Step::Interface(version) => self.interface = Some(version),
             Step::Device(device) => self.devices.push(device),
+            Step::Group(group) => self.groups.push(group),
             Step::Failed(failure) => self.error = Some(failure),
             _ => {}
         }
     }
 
     fn finish(&mut self) {
+        self.groups.sort_by_key(symbols::place);
         let opens = self.devices.iter().any(|device| device.error.is_none());
         self.usable = opens && self.error.is_none();
     }

@@ -47,6 +47,7 @@ impl Session {
         let unknown = || Error::MissingGroup {
             group: "media geometry of this chip",
             hint: "only the 310, 310B, 310P, 910, 910B, 910_93 and 950 families are known",
+            notes: [].into(),
         };
         let chip = chip_of(&soc).ok_or_else(|| Reason::from(unknown()).about(Path::new(&soc)))?;
         let rules = RuleSet::recommended();

@@ -57,7 +57,7 @@ macro_rules! function {
 macro_rules! groups {
     ($($group:ident: $table:ty;)*) => {$(
         fn $group() -> &'static $table {
-            acl_sim::tables().$group.expect("the simulator has every group")
+            acl_sim::tables().$group.get().expect("the simulator has every group")
         }
     )*};
 }

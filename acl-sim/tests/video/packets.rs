@@ -279,7 +279,7 @@ fn a_callback_may_give_everything_back_itself() {
         let given: Arc<Mutex<Vec<[usize; 2]>>> = Arc::default();
         let buffers = given.clone();
         let mut card = Card::with(Config::default(), move |seen| {
-            let dvpp = tables().dvpp.expect("media");
+            let dvpp = tables().dvpp.get().expect("media");
             let [bits, pixels] = buffers.lock().expect("unpoisoned")[seen.number];
             let codes = [
                 call!(dvpp, acldvppDestroyStreamDesc(without_provenance_mut(seen.input))),
@@ -310,7 +310,7 @@ fn a_callback_that_waits_for_its_own_channel_is_told_so() {
         let mut card = Card::with(Config::default(), move |seen| {
             if seen.number == 0 {
                 let channel = without_provenance_mut(of.load(Ordering::SeqCst));
-                let code = end_of_stream(tables().dvpp.expect("media"), channel);
+                let code = end_of_stream(tables().dvpp.get().expect("media"), channel);
                 told.store(code as usize, Ordering::SeqCst);
             }
         });

@@ -7,6 +7,17 @@ use std::io::Read as _;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::ptr::NonNull;
+use std::sync::OnceLock;
+
+/// Who is told of each file, see [`on_open`].
+static ON_OPEN: OnceLock<fn(&Path)> = OnceLock::new();
+
+/// Has `tell` called with each file, or bare name, right before it is opened: a library that is broken enough
+/// ends the process, and the last one told is that one. Returns whether nobody was told before; the first
+/// stays.
+pub fn on_open(tell: fn(&Path)) -> bool {
+    ON_OPEN.set(tell).is_ok()
+}
 
 /// An open library that is never closed, but for [`close`](Self::close).
 pub(super) struct Handle(ManuallyDrop<libloading::Library>);
@@ -26,6 +37,9 @@ impl Handle {
                 Ok(false) => return Err(Outcome::NotFound),
                 Err(error) => return Err(Outcome::NotLoadable(error.to_string())),
             }
+        }
+        if let Some(tell) = ON_OPEN.get() {
+            tell(path);
         }
         // SAFETY: opening runs the library's initialisers; those of an ACL installation are made to be
         // run by a loader at any time, and the caller asked for exactly this library.

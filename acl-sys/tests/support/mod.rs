@@ -2,8 +2,8 @@
 #![allow(dead_code, reason = "each test file takes what it needs")]
 
 use acl_sys::Symbol;
-use acl_sys::Tables;
 use acl_sys::api::GROUPS;
+use acl_sys::{Attempt, Tables};
 use std::collections::BTreeMap;
 use std::ffi::c_int;
 use std::fmt::Write as _;
@@ -94,12 +94,18 @@ macro_rules! entries {
 /// An entry: the name of its field, and the address in it.
 pub type Entry = (&'static str, Option<*const ()>);
 
+/// What was tried without success for the groups of a library, and before.
+pub fn notes(tables: &Tables) -> Vec<Attempt> {
+    let groups = (0..GROUPS.len()).filter_map(|place| tables.inventory(place));
+    groups.flat_map(|group| group.notes).cloned().collect()
+}
+
 /// The entries of all groups that are there.
 pub fn entries(tables: &Tables) -> Vec<Entry> {
     let mut all: Vec<Entry> = acl_sys::runtime_functions! { [entries] tables.api; };
     macro_rules! group {
         ($rows:ident, $group:ident) => {
-            if let Some(table) = tables.$group {
+            if let Some(table) = tables.$group.get() {
                 let rows: Vec<Entry> = acl_sys::$rows! { [entries] table; };
                 all.extend(rows);
             }

@@ -22,7 +22,7 @@ unsafe extern "C" fn came_back(
     slot: *mut c_void,
 ) {
     // The simulator is the only table here.
-    let get = acl_rs::sim::tables().dvpp.map(|dvpp| dvpp.acldvppGetPicDescRetCode);
+    let get = acl_rs::sim::tables().dvpp.get().map(|dvpp| dvpp.acldvppGetPicDescRetCode);
     let decoded = get.is_some_and(|get| {
         // SAFETY: the description is alive: the sender destroys it after the last callback.
         unsafe { get(output) == 0 }
@@ -61,7 +61,7 @@ impl Bench<'_> {
     /// One pass.
     pub fn simulator(&self) -> Outcome<Measured> {
         let Tables { api, dvpp, .. } = acl_rs::sim::tables();
-        let dvpp = dvpp.ok_or("the simulator has no media group")?;
+        let dvpp = dvpp.get().ok_or("the simulator has no media group")?;
         let context = self.context.as_raw();
         call!(api.aclrtSetCurrentContext(context))?;
         // SAFETY: takes nothing.

@@ -97,9 +97,29 @@ fn what_crashes_when_it_is_opened_is_survived() {
     let file = place.join("libascendcl.so");
     fake::library(&file, &["aclInit"], "", &["-DEARLY=abort()"]);
     let done = ran(doctor(&place).env("ACL_LIBRARY_PATH", &file));
-    let died = "was ended by signal 6 (SIGABRT) while opening the library";
-    ended(&done, 1, &[died, "library     found, and cannot be used", "simulated NPU"]);
+    ended(&done, 1, &["library     found, and cannot be used", "simulated NPU"]);
+    let died = format!("was ended by signal 6 (SIGABRT) while opening {}", file.display());
+    assert!(flat(&done.out).contains(&died), "{}", done.out);
     assert!(!done.out.contains("Functions:"), "nothing is known of them");
     let report = json(doctor(&place).env("ACL_LIBRARY_PATH", &file));
     assert_eq!((&report["ok"], &report["library"]["opened"]), (&false.into(), &().into()));
+}
+
+#[test]
+fn an_optional_library_that_crashes_is_named_and_those_that_do_without_it_run() {
+    let place = folder("doctor-optional");
+    let runtime = fake::names("runtime", |symbol| symbol.required);
+    let crashes = |library: &str, group: &str| {
+        let file = place.join(group).join("libascendcl.so");
+        fake::library(&file, &runtime, "", &[]);
+        let other = file.with_file_name(library);
+        fake::library(&other, &fake::names(group, |_| true), "", &["-DEARLY=abort()"]);
+        let done = ran(doctor(&place).env("ACL_LIBRARY_PATH", &file));
+        let died = format!("was ended by signal 6 (SIGABRT) while opening {}", other.display());
+        assert!(flat(&done.out).contains(&died), "no `{died}` in:\n{}", done.out);
+        done
+    };
+    // Media is what every program of the safe crate opens; an operator compiler it never asks for.
+    ended(&crashes("libacl_dvpp.so", "media V1"), 1, &["found, and cannot be used"]);
+    ended(&crashes("libacl_op_compiler.so", "operators"), 0, &["programs run on the card"]);
 }
