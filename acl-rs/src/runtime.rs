@@ -125,7 +125,7 @@ impl Runtime {
     /// The backend that `ACL_BACKEND` names: `real` is [`load`](Self::load), `sim` is `Runtime::sim`. `auto`,
     /// and no value, take an installed library; where none is found at all, and only in a build with the
     /// feature `sim`, the simulator, with a line in the log that says so. A library that is found and cannot
-    /// be used is an error even then. In a build with the feature `link`, the real one is the linked one: a
+    /// be used is an error even then, and so is `ACL_LIBRARY_PATH` when it names a place without one. In a build with the feature `link`, the real one is the linked one: a
     /// second one in the process would be one too many.
     pub fn from_env() -> Result<Self> {
         let value = std::env::var(BACKEND_VARIABLE).unwrap_or_default();

@@ -67,7 +67,7 @@ impl Library {
     pub unsafe fn open_at(path: impl AsRef<Path>) -> Result<Self, LoadError> {
         let mut attempts = Vec::new();
         let place = Place::named(path.as_ref().to_owned());
-        try_place(&place, &mut attempts).ok_or(LoadError { attempts })
+        try_place(&place, &mut attempts).ok_or(LoadError { attempts, named: None })
     }
 
     /// The search with its environment passed in.
@@ -78,7 +78,7 @@ impl Library {
                 return Ok(library);
             }
         }
-        Err(LoadError { attempts })
+        Err(LoadError { attempts, named: places::named(variable) })
     }
 
     /// The tables. They stay valid for the life of the process.
@@ -359,13 +359,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_search_lists_every_place() {
-        let nothing = Library::search(&|name| {
-            (name == LIBRARY_PATH_VARIABLE).then(|| OsString::from("/no/one.so:/nor/two.so"))
-        });
-        let text = nothing.expect_err("nothing there").to_string();
+    fn a_name_that_leads_nowhere_is_an_error_of_that_name() {
+        let search = |path: &'static str| {
+            let variable = |name: &str| (name == LIBRARY_PATH_VARIABLE).then(|| path.into());
+            let error = Library::search(&variable).expect_err("nothing there");
+            assert!(!error.nothing_found());
+            error.to_string()
+        };
+        let text = search("/no/one.so:/nor/two.so");
+        for part in [
+            "found at ACL_LIBRARY_PATH=/no/one.so:/nor/two.so, and nothing else is searched",
+            "/no/one.so: not found",
+            "/nor/two.so: not found",
+            "correct ACL_LIBRARY_PATH, or unset it",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        let text = search(":");
         assert!(
-            text.contains("/no/one.so: not found") && text.contains("/nor/two.so: not found"),
+            text.contains("ACL_LIBRARY_PATH=:") && text.contains("it names no place"),
             "{text}"
         );
     }

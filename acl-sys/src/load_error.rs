@@ -1,5 +1,6 @@
 //! Why no library could be used. Always compiled, so that error types above need no feature.
 
+use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -11,6 +12,8 @@ pub const LIBRARY_PATH_VARIABLE: &str = "ACL_LIBRARY_PATH";
 pub struct LoadError {
     /// Each file tried, in order.
     pub attempts: Vec<Attempt>,
+    /// What `ACL_LIBRARY_PATH` held, when it was all that was searched.
+    pub named: Option<OsString>,
 }
 
 /// One file tried.
@@ -88,19 +91,34 @@ impl fmt::Display for Attempt {
 }
 
 impl LoadError {
-    /// `true` when there is no installation at all, rather than a broken one.
+    /// `true` when there is no installation at all: none that is broken, and none that `ACL_LIBRARY_PATH` names
+    /// and that is not there.
     pub fn nothing_found(&self) -> bool {
+        self.named.is_none() && self.nothing_tried_exists()
+    }
+
+    fn nothing_tried_exists(&self) -> bool {
         self.attempts.iter().all(|attempt| attempt.outcome == Outcome::NotFound)
     }
 }
 
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.nothing_found() {
+        f.write_str(if self.nothing_tried_exists() {
             "no Ascend runtime library was found"
         } else {
             "an Ascend runtime library was found, but none can be used"
         })?;
+        if let Some(named) = &self.named {
+            let named = named.display();
+            write!(
+                f,
+                " at {LIBRARY_PATH_VARIABLE}={named}, and nothing else is searched while that is set"
+            )?;
+            if self.attempts.is_empty() {
+                f.write_str("\n  it names no place")?;
+            }
+        }
         let absent = |attempt: &Attempt| attempt.outcome == Outcome::NotFound;
         let together =
             |a: &Attempt, b: &Attempt| absent(a) && absent(b) && a.path.parent() == b.path.parent();
@@ -121,6 +139,9 @@ impl fmt::Display for LoadError {
                 }
                 [] => {}
             }
+        }
+        if self.named.is_some() {
+            return write!(f, "\ncorrect {LIBRARY_PATH_VARIABLE}, or unset it");
         }
         write!(
             f,

@@ -3,6 +3,7 @@
 use crate::remedy::Remedy;
 use crate::report::{Backend, Library};
 use acl_rs::BACKEND_VARIABLE;
+use acl_sys::LIBRARY_PATH_VARIABLE;
 
 /// Whether programs find something usable, in one sentence, and what to do.
 pub struct Judgement {
@@ -20,7 +21,13 @@ impl Judgement {
 /// The judgement, as `Runtime::from_env` would choose.
 pub fn judge(choice: Option<&str>, facts: &Remedy<'_>, simulator: &Backend) -> Judgement {
     let nothing = facts.library.nothing_found();
-    match choice.unwrap_or_default() {
+    let choice = choice.unwrap_or_default();
+    let named = facts.library_path.filter(|path| !path.is_empty() && nothing);
+    if let (Some(path), "" | "auto" | "real") = (named, choice) {
+        let result = format!("there is no CANN library at {LIBRARY_PATH_VARIABLE}={path}");
+        return Judgement::bad(result, facts.to_install());
+    }
+    match choice {
         "" | "auto" if nothing => {
             let result = "programs run on the simulated NPU: no CANN library was found";
             simulated(result, simulator, facts.to_install())

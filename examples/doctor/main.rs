@@ -41,7 +41,8 @@ usage: doctor [options]
   -h, --help
 
 exit code: 0 if programs find something usable, a card or the simulated NPU (as ACL_BACKEND has it);
-           1 if a library was found and cannot be used, or ACL_BACKEND asks for what is not there;
+           1 if a library was found and cannot be used, or ACL_BACKEND or ACL_LIBRARY_PATH asks for what
+             is not there;
            2 for wrong arguments
 
 environment: ACL_BACKEND=auto|real|sim, ACL_LIBRARY_PATH, ASCEND_HOME_PATH and others: it lists them all";

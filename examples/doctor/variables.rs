@@ -48,7 +48,8 @@ fn remarks(name: &str, value: &str) -> Vec<String> {
     match name {
         LIBRARY_PATH_VARIABLE => {
             let only = "nothing else is searched while it is set".to_owned();
-            std::iter::once(only).chain(paths.filter_map(missing)).collect()
+            let none = paths.clone().next().is_none().then(|| "it names no place".to_owned());
+            std::iter::once(only).chain(none).chain(paths.filter_map(missing)).collect()
         }
         _ if ROOT_VARIABLES.contains(&name) => match missing(value) {
             Some(missing) => vec![missing],

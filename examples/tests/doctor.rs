@@ -54,11 +54,32 @@ fn toolkit(place: &Path, release: &str) -> (PathBuf, PathBuf) {
 }
 
 #[test]
+fn a_name_that_leads_nowhere_is_an_error_and_not_the_simulator() {
+    let place = folder("doctor-nowhere");
+    for (path, says) in [
+        (place.to_str().expect("plain"), "libascendcl.so, libacl_rt.so"),
+        ("/nowhere/libacl_rt.so", "^ there is no /nowhere/libacl_rt.so"),
+        (":", "^ it names no place"),
+    ] {
+        for backend in ["auto", "real"] {
+            let mut command = doctor(&place);
+            let done = ran(command.env("ACL_LIBRARY_PATH", path).env("ACL_BACKEND", backend));
+            ended(&done, 1, &[says, "^ nothing else is searched while it is set"]);
+            let text = flat(&done.out);
+            for part in [
+                &format!("not usable there is no CANN library at ACL_LIBRARY_PATH={path}"),
+                "correct it, or unset it",
+            ] {
+                assert!(text.contains(part), "no `{part}` in:\n{}", done.out);
+            }
+        }
+    }
+}
+
+#[test]
 fn with_nothing_installed_it_says_what_to_install_and_shows_the_simulator() {
     let place = folder("doctor-nothing");
-    let done =
-        ran(doctor(&place).env("ACL_LIBRARY_PATH", &place).env("ACL_SIM_CHIP", "Ascend910B1"));
-    let parts = [
+    let simulator = [
         "no Ascend device on the PCI bus",
         "libascendcl.so, libacl_rt.so",
         "device 0    Ascend910B1    64.0 of 64.0 GiB free",
@@ -66,21 +87,28 @@ fn with_nothing_installed_it_says_what_to_install_and_shows_the_simulator() {
         "CANN 9.1 asks on Ascend910B, the chip of the simulated NPU",
         "start on 128, m = ALIGN_UP(len, 32) + 32",
         "ACL_SIM_CHIP               Ascend910B1",
-        "^ nothing else is searched while it is set",
-        "usable      programs run on the simulated NPU: no CANN library was found",
     ];
-    ended(&done, 0, &parts);
-    assert!(flat(&done.out).contains("correct it, or unset it"), "{}", done.out);
+    let chip = || {
+        let mut command = doctor(&place);
+        command.env("ACL_SIM_CHIP", "Ascend910B1");
+        command
+    };
+    let done = ran(chip().env("ACL_LIBRARY_PATH", &place).env("ACL_BACKEND", "sim"));
+    ended(&done, 0, &simulator);
+    ended(&done, 0, &["programs run on the simulated NPU: ACL_BACKEND=sim asks for it"]);
     assert!(!done.out.contains('\u{1b}'), "no colours in a pipe");
 
     if !Path::new("/usr/local/Ascend").exists() {
-        let done = ran(&mut doctor(&place));
+        let done = ran(&mut chip());
+        ended(&done, 0, &simulator);
         let home = format!("{}/Ascend/cann/lib64", place.display());
-        ended(
-            &done,
-            0,
-            &["where the system's loader looks", "/usr/local/Ascend/cann/lib64", &home],
-        );
+        let parts = [
+            "where the system's loader looks",
+            "/usr/local/Ascend/cann/lib64",
+            &home,
+            "usable      programs run on the simulated NPU: no CANN library was found",
+        ];
+        ended(&done, 0, &parts);
         let text = flat(&done.out);
         for part in
             ["Ascend-cann-toolkit_VERSION_linux-", "set_env.sh", "npu-driver", "npu-smi info"]
@@ -106,7 +134,7 @@ fn json_has_the_documented_keys() {
     sorted.sort_unstable();
     assert_eq!(found, sorted);
 
-    assert_eq!(report["ok"], true);
+    assert_eq!(report["ok"], false);
     assert_eq!(report["library"]["tried"][0]["outcome"], "not_found");
     let device = &report["simulator"]["devices"][0];
     assert_eq!((&device["id"], &device["chip"]), (&0.into(), &"Ascend310P3".into()));
@@ -254,7 +282,7 @@ fn remarkable_variables_are_remarked_upon() {
     command.env("DDK_PATH", &place).env("ASCEND_TOOLKIT_HOME", "");
     ended(
         &ran(&mut command),
-        0,
+        1,
         &[
             &format!("^ there is no {}/nowhere", place.display()),
             "^ there is no /no/toolkit",

@@ -43,13 +43,18 @@ impl Place {
     }
 }
 
+/// What replaces the search, if something does.
+pub(super) fn named(variable: &dyn Fn(&str) -> Option<OsString>) -> Option<OsString> {
+    variable(LIBRARY_PATH_VARIABLE).filter(|value| !value.is_empty())
+}
+
 /// Every place to search, in order, none twice.
 pub(super) fn places(variable: &dyn Fn(&str) -> Option<OsString>) -> Vec<Place> {
     let set = |name: &str| variable(name).filter(|value| !value.is_empty());
     let listed = |value: &OsStr| -> Vec<PathBuf> {
         std::env::split_paths(value).filter(|path| !path.as_os_str().is_empty()).collect()
     };
-    if let Some(value) = set(LIBRARY_PATH_VARIABLE) {
+    if let Some(value) = named(variable) {
         return listed(&value).into_iter().map(Place::named).collect();
     }
     let mut places = vec![Place::System(set("LD_LIBRARY_PATH").map_or(vec![], |v| listed(&v)))];
