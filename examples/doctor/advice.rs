@@ -86,7 +86,7 @@ fn card(facts: &Remedy<'_>) -> Judgement {
         };
         return Judgement::bad(result, facts.not_starting(first.and_then(|error| error.code)));
     }
-    let mut advice = Vec::new();
+    let mut advice = facts.in_part(&backend.groups);
     if failures.peek().is_some() {
         advice
             .push("not every device opens: leave those out with ASCEND_RT_VISIBLE_DEVICES".into());

@@ -152,6 +152,7 @@ fn tried(attempts: &[Attempt]) -> Vec<Tried> {
             load::Outcome::WrongArchitecture { .. } => Outcome::WrongArchitecture,
             load::Outcome::MissingSymbols(_) => Outcome::MissingSymbols,
             load::Outcome::Stub => Outcome::Stub,
+            load::Outcome::Mixed => Outcome::Mixed,
             _ => Outcome::Other,
         };
         let missing = match &attempt.outcome {

@@ -1,7 +1,8 @@
 //! What to install, set or do.
 
-use crate::report::{Library, Machine, Outcome, Toolkit, Tried};
+use crate::report::{Group, Library, Machine, Outcome, Toolkit, Tried};
 use acl_sys::LIBRARY_PATH_VARIABLE;
+use acl_sys::load::RUNTIME_FILES;
 
 /// What advice depends on.
 pub struct Remedy<'a> {
@@ -15,6 +16,8 @@ pub struct Remedy<'a> {
 }
 
 const SIMULATOR_INSTEAD: &str = "until then, ACL_BACKEND=sim runs programs on the simulated NPU";
+/// What jpegd and vdec call.
+const MEDIA_LIBRARY: &str = "libacl_dvpp.so";
 const STUB: &str =
     "that library is a stub for linking: take its folder (stub, devlib) off LD_LIBRARY_PATH";
 const IN_A_CONTAINER: &str = "in a container, mount the host's /usr/local/Ascend/driver and pass \
@@ -80,8 +83,33 @@ impl Remedy<'_> {
         steps
     }
 
+    /// The library runs, and some of what belongs to it does not.
+    pub fn in_part(&self, groups: &[Group]) -> Vec<String> {
+        let media = |group: &Group| group.name == "media V1" && group.present == 0;
+        let mut steps = Vec::new();
+        if groups.iter().any(media) {
+            let of_media = |place: &&Tried| place.path.ends_with(MEDIA_LIBRARY);
+            let refused = self.library.tried.iter().filter(of_media).any(Tried::found);
+            let why = if refused {
+                format!("{MEDIA_LIBRARY} was refused")
+            } else {
+                format!(
+                    "install the CANN package of this release that has {MEDIA_LIBRARY}, beside the runtime \
+                     library"
+                )
+            };
+            steps.push(format!("media is not there: jpegd and vdec will not run; {why}"));
+        }
+        for place in self.library.tried.iter().filter(|place| place.found()) {
+            let file = place.path.display();
+            steps.extend(self.refused(place).into_iter().map(|step| format!("{file}: {step}")));
+        }
+        steps
+    }
+
     fn refused(&self, place: &Tried) -> Vec<String> {
         let arch = std::env::consts::ARCH;
+        let runtime = RUNTIME_FILES.iter().any(|name| place.path.ends_with(name));
         vec![match place.outcome {
             Outcome::NotLoadable if place.why.contains("libascend_hal.so") => {
                 let libraries = &self.machine.driver.libraries;
@@ -102,11 +130,21 @@ impl Remedy<'_> {
             Outcome::WrongArchitecture => {
                 format!("install the CANN package for {arch}, or build programs for the other one")
             }
+            Outcome::MissingSymbols if !runtime => {
+                "it lacks functions that every release has: install its package again, of the same release \
+                 as the runtime"
+                    .into()
+            }
             Outcome::MissingSymbols => format!(
                 "this is no whole ACL library: older than CANN 5, a mix of releases, or another file of that \
                  name; install CANN again, or set {LIBRARY_PATH_VARIABLE} to the right one"
             ),
             Outcome::Stub => STUB.into(),
+            Outcome::Mixed => {
+                "it is of another installation: take its folder off LD_LIBRARY_PATH, or `source` one \
+                 set_env.sh only"
+                    .into()
+            }
             _ => "the file is damaged, or no library: install its package again".into(),
         }]
     }

@@ -123,6 +123,7 @@ pub enum Outcome {
     WrongArchitecture,
     MissingSymbols,
     Stub,
+    Mixed,
     /// What this program does not know yet.
     Other,
 }

@@ -10,7 +10,7 @@ pub const ROOT_VARIABLES: [&str; 4] =
     ["ASCEND_HOME_PATH", "ASCEND_TOOLKIT_HOME", "ASCEND_INSTALL_PATH", "DDK_PATH"];
 
 /// The files that hold the runtime, the older first.
-pub(super) const RUNTIME_FILES: [&str; 2] = ["libascendcl.so", "libacl_rt.so"];
+pub const RUNTIME_FILES: [&str; 2] = ["libascendcl.so", "libacl_rt.so"];
 /// Below `/usr/local/Ascend` and `$HOME/Ascend`.
 const ROOTS: [&str; 4] = ["cann", "ascend-toolkit/latest", "nnae/latest", "nnrt/latest"];
 /// The architectures that CANN is made for; a root has a folder of each that is installed.

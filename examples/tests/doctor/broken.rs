@@ -1,6 +1,6 @@
 //! Installations that do not work: every one is reported, none is suffered.
 
-use super::common::{folder, ran};
+use super::common::{example, folder, ran, root};
 use super::{doctor, ended, fake, flat, json};
 use std::path::Path;
 
@@ -103,6 +103,46 @@ fn what_crashes_when_it_is_opened_is_survived() {
     assert!(!done.out.contains("Functions:"), "nothing is known of them");
     let report = json(doctor(&place).env("ACL_LIBRARY_PATH", &file));
     assert_eq!((&report["ok"], &report["library"]["opened"]), (&false.into(), &().into()));
+}
+
+#[test]
+fn each_optional_library_that_is_refused_has_its_advice() {
+    let place = folder("doctor-refused");
+    let file = place.join("libascendcl.so");
+    fake::library(&file, &fake::names("runtime", |symbol| symbol.required), "", &[]);
+    let run = || ran(doctor(&place).env("ACL_LIBRARY_PATH", &file));
+    let says = |parts: &[&str]| {
+        let done = run();
+        ended(&done, 0, &["programs run on the card"]);
+        let text = flat(&done.out);
+        for part in parts {
+            assert!(text.contains(part), "no `{part}` in:\n{}", done.out);
+        }
+    };
+    let media = "media is not there: jpegd and vdec will not run";
+    says(&[&format!("{media}; install the CANN package of this release that has libacl_dvpp.so")]);
+
+    let dvpp = file.with_file_name("libacl_dvpp.so");
+    fake::file(&dvpp, "not a library");
+    let again = format!("{}: the file is damaged", dvpp.display());
+    says(&[&format!("{media}; libacl_dvpp.so was refused"), &again]);
+    // The programs themselves say it too.
+    let mut jpegd = example("jpegd");
+    jpegd.arg(root().join("examples/assets/photo.jpg")).arg(place.join("out"));
+    let done = ran(jpegd.env("ACL_BACKEND", "real").env("ACL_LIBRARY_PATH", &file));
+    let refused = format!("{}: found, but not loadable", dvpp.display());
+    done.failed(&["no V1 media (acldvpp*): it is in libacl_dvpp.so", &refused]);
+
+    let most = fake::names("media V1", |symbol| symbol.name != "acldvppMalloc");
+    fake::library(&dvpp, &most, "", &[]);
+    let lacks = format!("{}: it lacks functions that every release has", dvpp.display());
+    says(&[media, "acldvppMalloc", &lacks]);
+
+    fake::library(&dvpp, &fake::names("media V1", |_| true), "", &[]);
+    let models = file.with_file_name("libacl_mdl.so");
+    fake::file(&models, "not a library");
+    says(&[&format!("{}: the file is damaged", models.display())]);
+    assert!(!run().out.contains(media));
 }
 
 #[test]
