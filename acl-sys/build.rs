@@ -10,7 +10,7 @@ mod generate;
 mod link;
 // Where the sources of the crate expect it.
 #[cfg(feature = "bindgen")]
-use generate::ours::types;
+use generate::ours::{codes, types};
 
 use std::path::{Path, PathBuf};
 

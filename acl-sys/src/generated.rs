@@ -15,8 +15,9 @@
 //! - each visible struct and union has the same size, alignment and fields, each field the same offset and
 //!   type. A union may have members that the other side does not know.
 //!
-//! The list follows the newest release. Where an older one declared a function otherwise, its headers do not
-//! pass, and should not: the error names the function, and the row says since when it is as listed.
+//! The list follows the newest release. What an older one is known to have otherwise
+//! ([`CHANGED`](crate::api::CHANGED), [`CHANGED_FIELDS`](crate::types::CHANGED_FIELDS)) is compared with what it
+//! was, and reported; anything else that differs does not pass.
 //!
 //! [`REPORT`] counts what was compared, and names what could not be.
 
@@ -87,6 +88,8 @@ pub struct Report {
     pub layouts: usize,
     /// Numbers whose reading here is another header set's.
     pub disputed: &'static [&'static str],
+    /// What these headers have as it was before a release that changed it.
+    pub changed: &'static [&'static str],
     /// Members of unions that these headers or this crate alone have.
     pub members: &'static [&'static str],
     /// Functions of the list that these headers do not declare, by header.
@@ -113,6 +116,9 @@ impl fmt::Display for Report {
         )?;
         for line in self.disputed {
             writeln!(f, "header sets dispute it: {line}")?;
+        }
+        for line in self.changed {
+            writeln!(f, "as it was in older releases: {line}")?;
         }
         for line in self.members {
             writeln!(f, "unions may have more members: {line}")?;

@@ -42,6 +42,8 @@ pub struct Check<'a> {
     layouts: usize,
     /// Numbers that are another header set's.
     disputed: Vec<String>,
+    /// What is as it was before a release that is known to have changed it.
+    changed: Vec<String>,
     /// Members of unions that one side has.
     members: Vec<String>,
     /// Functions of the list that the headers do not declare, by header.
@@ -63,6 +65,7 @@ impl<'a> Check<'a> {
             constants: 0,
             layouts: 0,
             disputed: Vec::new(),
+            changed: Vec::new(),
             members: Vec::new(),
             unseen: BTreeMap::new(),
             unseen_constants: 0,
@@ -88,7 +91,18 @@ impl<'a> Check<'a> {
             let name = symbol.name;
             if self.items.functions.contains_key(name) {
                 self.functions += 1;
-                self.row(format_args!("const _: {} = bindings::{name};", symbol.signature));
+                let older = ours::CHANGED.iter().find(|c| {
+                    c.symbol == name && self.items.plain.get(name).is_some_and(|s| s == c.was)
+                });
+                if let Some(changed) = older {
+                    let was = changed.was;
+                    self.row(format_args!(
+                        "const _: unsafe extern \"C\" fn{was} = bindings::{name};"
+                    ));
+                    self.changed.push(format!("{name}{was}, before {}", symbol.since));
+                } else {
+                    self.row(format_args!("const _: {} = bindings::{name};", symbol.signature));
+                }
             } else {
                 self.unseen.entry(symbol.header).or_default().push(name);
             }
@@ -177,10 +191,22 @@ impl<'a> Check<'a> {
             match self.path(name, field, found) {
                 Some(twin) => {
                     left.retain(|other| *other != twin.split('.').next().unwrap_or(&twin));
+                    let theirs_are = found.fields.iter().zip(&found.types);
+                    let older = ours::CHANGED_FIELDS.iter().find(|(changed, was, _)| {
+                        changed.split_once('.') == Some((*name, *field))
+                            && theirs_are.clone().any(|(f, ty)| *f == twin && ty == was)
+                    });
+                    let wanted = match older {
+                        Some((_, was, since)) => {
+                            self.changed.push(format!("{name}.{field}: {was}, before {since}"));
+                            format!("std::ptr::null::<{was}>()")
+                        }
+                        None => format!("field!({ours}, {field})"),
+                    };
                     self.row(format_args!(
                         "const _: () = \
                          assert!(offset_of!({theirs}, {twin}) == {offset}, \"offset of {name}.{field}\");\n\
-                         const _: () = same(field!({theirs}, {twin}), field!({ours}, {field}));"
+                         const _: () = same(field!({theirs}, {twin}), {wanted});"
                     ));
                 }
                 None => self.one_sided(found, format!("{name}.{field} is not in the headers")),
@@ -223,6 +249,7 @@ impl<'a> Check<'a> {
             ("constants", self.constants.to_string()),
             ("layouts", self.layouts.to_string()),
             ("disputed", format!("&{:?}", self.disputed)),
+            ("changed", format!("&{:?}", self.changed)),
             ("members", format!("&{:?}", self.members)),
             ("unseen", by_header(&self.unseen)),
             ("unseen_constants", self.unseen_constants.to_string()),

@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Struct {
     pub is_union: bool,
     pub fields: Vec<String>,
+    /// The type of each field.
+    pub types: Vec<String>,
 }
 
 /// What the headers declare.
@@ -14,6 +16,8 @@ pub struct Struct {
 pub struct Items {
     /// Which header declares each function.
     pub functions: BTreeMap<String, String>,
+    /// Arguments and result of those that take no arguments.
+    pub plain: BTreeMap<String, String>,
     /// The enumerations' tags.
     pub enums: BTreeSet<String>,
     /// Values of enumerations, macros, constants.
@@ -28,6 +32,11 @@ impl Items {
     pub fn scan(&mut self, text: &str) {
         let mut lines = text.lines();
         while let Some(line) = lines.next() {
+            let function = line.strip_prefix("    pub fn ").and_then(|line| line.split_once("()"));
+            if let Some((name, result)) = function {
+                let signature = format!("(){}", result.trim_end_matches(';'));
+                self.plain.insert(name.to_owned(), signature);
+            }
             let item = line.strip_prefix("pub ").and_then(|line| line.split_once(' '));
             match item {
                 Some(("const", rest)) => {
@@ -57,11 +66,14 @@ impl Items {
                     let Some(name) = rest.strip_suffix(" {") else { continue };
                     let body = lines.by_ref().take_while(|line| *line != "}");
                     let field = |line: &str| {
-                        Some(line.strip_prefix("    pub ")?.split_once(':')?.0.to_owned())
+                        let (field, ty) = line.strip_prefix("    pub ")?.split_once(": ")?;
+                        Some((field.to_owned(), ty.trim_end_matches(',').to_owned()))
                     };
-                    let fields = body.filter_map(field).collect();
-                    self.structs
-                        .insert(name.to_owned(), Struct { is_union: kind == "union", fields });
+                    let (fields, types) = body.filter_map(field).unzip();
+                    self.structs.insert(
+                        name.to_owned(),
+                        Struct { is_union: kind == "union", fields, types },
+                    );
                 }
                 _ => {}
             }

@@ -16,13 +16,15 @@ mod list;
 #[path = "../../src/api.rs"]
 mod api;
 #[path = "../../src/codes/mod.rs"]
-mod codes;
+pub mod codes;
+#[path = "../../src/codes_mpi.rs"]
+mod codes_mpi;
 #[path = "../../src/types/mod.rs"]
 pub mod types;
 
-pub use api::Symbol;
+pub use api::{CHANGED, Symbol};
 use codes::{CODES, Headers};
-pub use types::{Enum, Layout};
+pub use types::{CHANGED_FIELDS, Enum, Layout};
 
 /// Every row of the list.
 pub fn symbols() -> impl Iterator<Item = &'static Symbol> {
@@ -67,6 +69,9 @@ pub fn numbers() -> Vec<Number> {
         codes.push((row.name, row.headers, number));
         codes.extend(row.also.iter().map(|also| (also.name, also.headers, number)));
     }
+    // In the headers each is what a function answers, without the sign.
+    let media = codes_mpi::MPI_CODES.iter();
+    all.extend(media.map(|row| readings((row.name, i128::from(row.code as u32)))));
     // The constant is the releases' number.
     codes.sort_by_key(|(name, headers, _)| (*name, *headers == Headers::TorchNpu));
     all.extend(codes.chunk_by(|a, b| a.0 == b.0).map(|readings| Number {

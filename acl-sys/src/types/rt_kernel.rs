@@ -26,6 +26,8 @@ pub type aclrtFuncHandle = *mut aclrtFuncHandleOpaque;
 pub type aclrtArgsHandle = *mut aclrtArgsHandleOpaque;
 /// One of a kernel's arguments; `void *` in C.
 pub type aclrtParamHandle = *mut aclrtParamHandleOpaque;
+/// What the betas of CANN 9.2 call [`dim3`].
+pub type aclrtDim3 = dim3;
 
 numbers! {
     /// Which member of [`aclrtBinaryLoadOptionValue`] counts.
