@@ -99,7 +99,7 @@ impl<'a> Check<'a> {
                     self.row(format_args!(
                         "const _: unsafe extern \"C\" fn{was} = bindings::{name};"
                     ));
-                    self.changed.push(format!("{name}{was}, before {}", symbol.since));
+                    self.changed.push(format!("{name}{was}, otherwise since {}", symbol.since));
                 } else {
                     self.row(format_args!("const _: {} = bindings::{name};", symbol.signature));
                 }
@@ -188,26 +188,27 @@ impl<'a> Check<'a> {
         ));
         let mut left: Vec<&str> = found.fields.iter().map(String::as_str).collect();
         for (field, offset) in layout.fields {
+            let known = ours::CHANGED_FIELDS
+                .iter()
+                .find(|(changed, ..)| changed.split_once('.') == Some((*name, *field)));
             match self.path(name, field, found) {
                 Some(twin) => {
                     left.retain(|other| *other != twin.split('.').next().unwrap_or(&twin));
-                    let theirs_are = found.fields.iter().zip(&found.types);
-                    let older = ours::CHANGED_FIELDS.iter().find(|(changed, was, _)| {
-                        changed.split_once('.') == Some((*name, *field))
-                            && theirs_are.clone().any(|(f, ty)| *f == twin && ty == was)
-                    });
-                    let wanted = match older {
-                        Some((_, was, since)) => {
-                            self.changed.push(format!("{name}.{field}: {was}, before {since}"));
-                            format!("std::ptr::null::<{was}>()")
+                    let ty =
+                        found.fields.iter().zip(&found.types).find(|(field, _)| **field == twin);
+                    match known {
+                        Some((_, Some(was), since)) if ty.is_some_and(|(_, ty)| ty == was) => {
+                            self.changed.push(format!("{name}.{field}: {was}, otherwise since {since}"));
                         }
-                        None => format!("field!({ours}, {field})"),
-                    };
-                    self.row(format_args!(
-                        "const _: () = \
-                         assert!(offset_of!({theirs}, {twin}) == {offset}, \"offset of {name}.{field}\");\n\
-                         const _: () = same(field!({theirs}, {twin}), {wanted});"
-                    ));
+                        _ => self.row(format_args!(
+                            "const _: () = \
+                             assert!(offset_of!({theirs}, {twin}) == {offset}, \"offset of {name}.{field}\");\n\
+                             const _: () = same(field!({theirs}, {twin}), field!({ours}, {field}));"
+                        )),
+                    }
+                }
+                None if known.is_some_and(|(_, was, _)| was.is_none()) => {
+                    self.changed.push(format!("{name}.{field}: reserved space"));
                 }
                 None => self.one_sided(found, format!("{name}.{field} is not in the headers")),
             }

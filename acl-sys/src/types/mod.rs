@@ -142,6 +142,14 @@ macro_rules! families {
     };
 }
 
+/// Fields that older releases have otherwise, the struct being as large: name, the type there (none: the place
+/// was part of a reserved one), and the first release known to have them as they are here.
+pub const CHANGED_FIELDS: &[(&str, Option<&str>, &str)] = &[
+    ("aclrtCntNotifyWaitInfo.isClear", Some("bool"), "9.0"),
+    ("aclmdlExeOMDesc.fifoTaskSize", None, "8.5 or earlier"),
+    ("aclmdlExeOMDesc.reserved", Some("[usize; 9usize]"), "8.5 or earlier"),
+];
+
 families! {
     base rt rt_stream rt_memory rt_kernel rt_graph platform dump
     mdl op tdt

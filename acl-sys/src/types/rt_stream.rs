@@ -246,8 +246,3 @@ layouts! {
         13 rsv: [u8; 3],
     }
 }
-
-/// Fields that had another type of the same size in older releases: name, that type, and the first release that
-/// has them as they are here.
-pub const CHANGED_FIELDS: &[(&str, &str, &str)] =
-    &[("aclrtCntNotifyWaitInfo.isClear", "bool", "9.0")];
