@@ -74,12 +74,11 @@ impl Event {
         if !self.context().is(start.context()) {
             return Err(Error::Foreign { what: "the start event" });
         }
+        let elapsed = self.context().api().aclrtEventElapsedTime()?;
         self.context().bind()?;
         let mut ms = 0.0;
         // SAFETY: both events are alive; a pointer to a local.
-        let code = unsafe {
-            (self.context().api().aclrtEventElapsedTime)(&mut ms, start.as_raw(), self.as_raw())
-        };
+        let code = unsafe { elapsed(&mut ms, start.as_raw(), self.as_raw()) };
         plain(self.context().api(), "aclrtEventElapsedTime", code)?;
         Ok(Duration::try_from_secs_f64(f64::from(ms) / 1000.0).unwrap_or_default())
     }

@@ -167,8 +167,9 @@ fn a_decode_is_late_and_so_is_its_description() {
         let mut bytes = [0u8; 64];
         let from = std::ptr::without_provenance(address as usize);
         let (to, kind) = (bytes.as_mut_ptr().cast(), acl_sys::ACL_MEMCPY_DEVICE_TO_HOST);
+        let copy = sim::tables().api.aclrtMemcpy().expect("simulated");
         // SAFETY: 64 bytes of a local, and a device address that is answered with a code if bad.
-        unsafe { (sim::tables().api.aclrtMemcpy)(to, 64, from, 64, kind) };
+        unsafe { copy(to, 64, from, 64, kind) };
         bytes
     };
     let before = peek();

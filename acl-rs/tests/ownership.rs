@@ -54,9 +54,9 @@ fn peek(address: u64, len: usize) -> Vec<u8> {
     let mut bytes = vec![0u8; len];
     let from = std::ptr::without_provenance(address as usize);
     let kind = acl_sys::ACL_MEMCPY_DEVICE_TO_HOST;
+    let copy = sim::tables().api.aclrtMemcpy().expect("simulated");
     // SAFETY: `bytes` has `len` bytes; a bad device address is answered with a code.
-    let code =
-        unsafe { (sim::tables().api.aclrtMemcpy)(bytes.as_mut_ptr().cast(), len, from, len, kind) };
+    let code = unsafe { copy(bytes.as_mut_ptr().cast(), len, from, len, kind) };
     assert!(code.is_success(), "{code:?}");
     bytes
 }

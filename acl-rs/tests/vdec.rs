@@ -182,8 +182,9 @@ fn peek(address: u64) -> [u8; 64] {
     let mut bytes = [0u8; 64];
     let from = std::ptr::without_provenance(address as usize);
     let (to, kind) = (bytes.as_mut_ptr().cast(), acl_sys::ACL_MEMCPY_DEVICE_TO_HOST);
+    let copy = sim::tables().api.aclrtMemcpy().expect("simulated");
     // SAFETY: 64 bytes of a local, and a device address that is answered with a code if bad.
-    let code = unsafe { (sim::tables().api.aclrtMemcpy)(to, 64, from, 64, kind) };
+    let code = unsafe { copy(to, 64, from, 64, kind) };
     assert!(code.is_success());
     bytes
 }

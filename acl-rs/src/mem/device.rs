@@ -76,7 +76,7 @@ impl DeviceBuf {
         let (call, entry) = match (alloc, api.aclrtMallocAlign32) {
             (DeviceAlloc::Align32, Some(entry)) => ("aclrtMallocAlign32", entry),
             (DeviceAlloc::Plain | DeviceAlloc::Align32, _) => ("aclrtMalloc", api.aclrtMalloc),
-            (DeviceAlloc::Cached, _) => ("aclrtMallocCached", api.aclrtMallocCached),
+            (DeviceAlloc::Cached, _) => ("aclrtMallocCached", api.aclrtMallocCached()?),
         };
         if !aclrtMemMallocPolicy::NAMES.iter().any(|(known, _)| *known == policy) {
             return Err(Error::Call(CallError {
@@ -242,9 +242,10 @@ impl DeviceBuf {
     /// Writes CPU caches back, for [`DeviceAlloc::Cached`] memory on systems that share it with the CPU.
     pub fn flush(&self) -> Result<()> {
         let Raw { pointer, len, context } = &self.0;
+        let flush = context.api().aclrtMemFlush()?;
         context.bind()?;
         // SAFETY: the block has `len` bytes.
-        let code = unsafe { (context.api().aclrtMemFlush)(pointer.as_ptr().cast(), *len) };
+        let code = unsafe { flush(pointer.as_ptr().cast(), *len) };
         check(context.api(), "aclrtMemFlush", code, || format!("{len} bytes"))
     }
 }

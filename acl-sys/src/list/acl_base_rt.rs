@@ -5,11 +5,11 @@
 macro_rules! acl_base_rt_functions { ([$($then:tt)*] $($pass:tt)*) => { $($then)* ! { $($pass)*
     from "acl_base_rt.h" in "libacl_rt.so" since "5" by "header" {
         must aclrtGetSocName() -> *const c_char, "Name of the chip; static text, NULL when unknown.";
-        must aclCreateDataBuffer(data: *mut c_void, size: usize) -> *mut aclDataBuffer, "Describes memory that stays the caller's; NULL when host memory is short.";
-        must aclDestroyDataBuffer(buffer: *const aclDataBuffer) -> aclError, "Frees the description, not the memory; NULL is an error.";
-        must aclUpdateDataBuffer(buffer: *mut aclDataBuffer, data: *mut c_void, size: usize) -> aclError, "Points the description at other memory.";
-        must aclGetDataBufferAddr(buffer: *const aclDataBuffer) -> *mut c_void, "Address of the memory described.";
-        must aclGetDataBufferSizeV2(buffer: *const aclDataBuffer) -> usize, "Bytes of the memory described.";
+        may aclCreateDataBuffer(data: *mut c_void, size: usize) -> *mut aclDataBuffer, "Describes memory that stays the caller's; NULL when host memory is short.";
+        may aclDestroyDataBuffer(buffer: *const aclDataBuffer) -> aclError, "Frees the description, not the memory; NULL is an error.";
+        may aclUpdateDataBuffer(buffer: *mut aclDataBuffer, data: *mut c_void, size: usize) -> aclError, "Points the description at other memory.";
+        may aclGetDataBufferAddr(buffer: *const aclDataBuffer) -> *mut c_void, "Address of the memory described.";
+        may aclGetDataBufferSizeV2(buffer: *const aclDataBuffer) -> usize, "Bytes of the memory described.";
         may aclGetDataBufferSize(buffer: *const aclDataBuffer) -> u32, "As `aclGetDataBufferSizeV2`, cut to 32 bits; deprecated.";
         may aclDataTypeSize(data_type: aclDataType) -> usize, "Bytes of one element.";
         may aclFloat16ToFloat(value: aclFloat16) -> f32, "From the bits of a half float.";

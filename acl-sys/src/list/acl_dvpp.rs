@@ -32,8 +32,8 @@ macro_rules! acl_dvpp_functions { ([$($then:tt)*] $($pass:tt)*) => { $($then)* !
         must acldvppSetPicDescWidthStride(desc: *mut acldvppPicDesc, stride: u32) -> aclError, "Sets the bytes of a luma row.";
         must acldvppSetPicDescHeightStride(desc: *mut acldvppPicDesc, stride: u32) -> aclError, "Sets the luma rows from plane to plane.";
         may acldvppSetPicDescRetCode(desc: *mut acldvppPicDesc, code: u32) -> aclError, "Sets the result code.";
-        must acldvppGetPicDescData(desc: *const acldvppPicDesc) -> *mut c_void, "Address of the pixels.";
-        must acldvppGetPicDescSize(desc: *const acldvppPicDesc) -> u32, "Bytes of the picture.";
+        may acldvppGetPicDescData(desc: *const acldvppPicDesc) -> *mut c_void, "Address of the pixels.";
+        may acldvppGetPicDescSize(desc: *const acldvppPicDesc) -> u32, "Bytes of the picture.";
         must acldvppGetPicDescFormat(desc: *const acldvppPicDesc) -> acldvppPixelFormat, "Pixel format.";
         must acldvppGetPicDescWidth(desc: *const acldvppPicDesc) -> u32, "Width in pixels.";
         must acldvppGetPicDescHeight(desc: *const acldvppPicDesc) -> u32, "Height in rows.";
@@ -51,15 +51,15 @@ macro_rules! acl_dvpp_functions { ([$($then:tt)*] $($pass:tt)*) => { $($then)* !
         must acldvppDestroyStreamDesc(desc: *mut acldvppStreamDesc) -> aclError, "Frees the description; NULL is fine.";
         must acldvppSetStreamDescData(desc: *mut acldvppStreamDesc, data: *mut c_void) -> aclError, "Sets the address of the packet.";
         must acldvppSetStreamDescSize(desc: *mut acldvppStreamDesc, size: u32) -> aclError, "Sets the bytes of the packet.";
-        must acldvppSetStreamDescFormat(desc: *mut acldvppStreamDesc, format: acldvppStreamFormat) -> aclError, "Sets the coding.";
+        may acldvppSetStreamDescFormat(desc: *mut acldvppStreamDesc, format: acldvppStreamFormat) -> aclError, "Sets the coding.";
         must acldvppSetStreamDescTimestamp(desc: *mut acldvppStreamDesc, timestamp: u64) -> aclError, "Sets a time stamp, which comes back with the description.";
         may acldvppSetStreamDescRetCode(desc: *mut acldvppStreamDesc, code: u32) -> aclError, "Sets the result code.";
         must acldvppSetStreamDescEos(desc: *mut acldvppStreamDesc, eos: u8) -> aclError, "1: the end of the stream, without a packet.";
-        must acldvppGetStreamDescData(desc: *const acldvppStreamDesc) -> *mut c_void, "Address of the packet.";
-        must acldvppGetStreamDescSize(desc: *const acldvppStreamDesc) -> u32, "Bytes of the packet.";
+        may acldvppGetStreamDescData(desc: *const acldvppStreamDesc) -> *mut c_void, "Address of the packet.";
+        may acldvppGetStreamDescSize(desc: *const acldvppStreamDesc) -> u32, "Bytes of the packet.";
         may acldvppGetStreamDescFormat(desc: *const acldvppStreamDesc) -> acldvppStreamFormat, "Coding.";
-        must acldvppGetStreamDescTimestamp(desc: *const acldvppStreamDesc) -> u64, "Time stamp.";
-        must acldvppGetStreamDescRetCode(desc: *const acldvppStreamDesc) -> u32, "0 when the packet was decoded.";
+        may acldvppGetStreamDescTimestamp(desc: *const acldvppStreamDesc) -> u64, "Time stamp.";
+        may acldvppGetStreamDescRetCode(desc: *const acldvppStreamDesc) -> u32, "0 when the packet was decoded.";
         may acldvppGetStreamDescEos(desc: *const acldvppStreamDesc) -> u8, "1 when it marks the end of the stream.";
 
         // region
@@ -149,8 +149,8 @@ macro_rules! acl_dvpp_functions { ([$($then:tt)*] $($pass:tt)*) => { $($then)* !
         must aclvdecSetChannelDescCallback(desc: *mut aclvdecChannelDesc, callback: aclvdecCallback) -> aclError, "Sets the function called for each packet.";
         must aclvdecSetChannelDescEnType(desc: *mut aclvdecChannelDesc, coding: acldvppStreamFormat) -> aclError, "Sets the coding.";
         must aclvdecSetChannelDescOutPicFormat(desc: *mut aclvdecChannelDesc, format: acldvppPixelFormat) -> aclError, "Sets the output format; NV12 when never set. V100: NV12, NV21; V200: also RGB_888, BGR_888.";
-        must aclvdecSetChannelDescOutPicWidth(desc: *mut aclvdecChannelDesc, width: u32) -> aclError, "Sets the declared output width; optional.";
-        must aclvdecSetChannelDescOutPicHeight(desc: *mut aclvdecChannelDesc, height: u32) -> aclError, "Sets the declared output height; optional.";
+        may aclvdecSetChannelDescOutPicWidth(desc: *mut aclvdecChannelDesc, width: u32) -> aclError, "Sets the declared output width; optional.";
+        may aclvdecSetChannelDescOutPicHeight(desc: *mut aclvdecChannelDesc, height: u32) -> aclError, "Sets the declared output height; optional.";
         may aclvdecSetChannelDescRefFrameNum(desc: *mut aclvdecChannelDesc, frames: u32) -> aclError, "Sets the number of reference frames: 0 to 16; V100 chips refuse.";
         may aclvdecSetChannelDescBitDepth(desc: *mut aclvdecChannelDesc, depth: u32) -> aclError, "0: 8 bits a sample; 1: 10 bits; V100 chips refuse.";
         may aclvdecSetChannelDescOutMode(desc: *mut aclvdecChannelDesc, mode: u32) -> aclError, "0: display order with the stream's delay; 1: as soon as decoded.";

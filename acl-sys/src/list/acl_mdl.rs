@@ -5,45 +5,45 @@
 macro_rules! acl_mdl_functions { ([$($then:tt)*] $($pass:tt)*) => { $($then)* ! { $($pass)*
     from "acl_mdl.h" in "libacl_mdl.so" since "5" by "header" {
         // load, run, unload
-        must aclmdlLoadFromFile(path: *const c_char, model: *mut u32) -> aclError, "Loads a model file; the library finds the memory. Writes the model's number.";
-        must aclmdlLoadFromMem(data: *const c_void, bytes: usize, model: *mut u32) -> aclError, "As aclmdlLoadFromFile, from host memory.";
-        must aclmdlLoadFromFileWithMem(path: *const c_char, model: *mut u32, work: *mut c_void, work_bytes: usize, weights: *mut c_void, weight_bytes: usize) -> aclError, "Loads a model file into the caller's device memory, which must outlive the model.";
-        must aclmdlLoadFromMemWithMem(data: *const c_void, bytes: usize, model: *mut u32, work: *mut c_void, work_bytes: usize, weights: *mut c_void, weight_bytes: usize) -> aclError, "As aclmdlLoadFromFileWithMem, from host memory.";
+        may aclmdlLoadFromFile(path: *const c_char, model: *mut u32) -> aclError, "Loads a model file; the library finds the memory. Writes the model's number.";
+        may aclmdlLoadFromMem(data: *const c_void, bytes: usize, model: *mut u32) -> aclError, "As aclmdlLoadFromFile, from host memory.";
+        may aclmdlLoadFromFileWithMem(path: *const c_char, model: *mut u32, work: *mut c_void, work_bytes: usize, weights: *mut c_void, weight_bytes: usize) -> aclError, "Loads a model file into the caller's device memory, which must outlive the model.";
+        may aclmdlLoadFromMemWithMem(data: *const c_void, bytes: usize, model: *mut u32, work: *mut c_void, work_bytes: usize, weights: *mut c_void, weight_bytes: usize) -> aclError, "As aclmdlLoadFromFileWithMem, from host memory.";
         may aclmdlLoadFromFileWithQ(path: *const c_char, model: *mut u32, inputs: *const u32, num_inputs: usize, outputs: *const u32, num_outputs: usize) -> aclError, "Loads a model file that is fed and read through queues.";
         may aclmdlLoadFromMemWithQ(data: *const c_void, bytes: usize, model: *mut u32, inputs: *const u32, num_inputs: usize, outputs: *const u32, num_outputs: usize) -> aclError, "As aclmdlLoadFromFileWithQ, from host memory.";
-        must aclmdlUnload(model: u32) -> aclError, "Unloads a model; none of its runs may be under way.";
-        must aclmdlExecute(model: u32, input: *const aclmdlDataset, output: *mut aclmdlDataset) -> aclError, "Runs a model and waits for its results.";
-        must aclmdlExecuteAsync(model: u32, input: *const aclmdlDataset, output: *mut aclmdlDataset, stream: aclrtStream) -> aclError, "Runs a model in stream order; everything passed must live until the stream has got there.";
+        may aclmdlUnload(model: u32) -> aclError, "Unloads a model; none of its runs may be under way.";
+        may aclmdlExecute(model: u32, input: *const aclmdlDataset, output: *mut aclmdlDataset) -> aclError, "Runs a model and waits for its results.";
+        may aclmdlExecuteAsync(model: u32, input: *const aclmdlDataset, output: *mut aclmdlDataset, stream: aclrtStream) -> aclError, "Runs a model in stream order; everything passed must live until the stream has got there.";
         may aclmdlQuerySize(path: *const c_char, work_bytes: *mut usize, weight_bytes: *mut usize) -> aclError, "Device memory that a model file needs to run.";
         may aclmdlQuerySizeFromMem(data: *const c_void, bytes: usize, work_bytes: *mut usize, weight_bytes: *mut usize) -> aclError, "As aclmdlQuerySize, from host memory.";
         // description
-        must aclmdlCreateDesc() -> *mut aclmdlDesc, "An empty description of a model; NULL when host memory is short.";
-        must aclmdlDestroyDesc(desc: *mut aclmdlDesc) -> aclError, "Frees a description.";
-        must aclmdlGetDesc(desc: *mut aclmdlDesc, model: u32) -> aclError, "Fills a description from a loaded model.";
-        must aclmdlGetNumInputs(desc: *mut aclmdlDesc) -> usize, "How many inputs the model has.";
-        must aclmdlGetNumOutputs(desc: *mut aclmdlDesc) -> usize, "How many outputs the model has.";
-        must aclmdlGetInputSizeByIndex(desc: *mut aclmdlDesc, index: usize) -> usize, "Bytes of one input; of the largest gear for a dynamic one.";
-        must aclmdlGetOutputSizeByIndex(desc: *mut aclmdlDesc, index: usize) -> usize, "Bytes of one output; of the largest gear for a dynamic one.";
-        must aclmdlGetInputDims(desc: *const aclmdlDesc, index: usize, dims: *mut aclmdlIODims) -> aclError, "Shape of one input.";
-        must aclmdlGetInputDimsV2(desc: *const aclmdlDesc, index: usize, dims: *mut aclmdlIODims) -> aclError, "As aclmdlGetInputDims, but with static AIPP the lengths multiply to the bytes of the picture.";
-        must aclmdlGetOutputDims(desc: *const aclmdlDesc, index: usize, dims: *mut aclmdlIODims) -> aclError, "Shape of one output.";
-        must aclmdlGetCurOutputDims(desc: *const aclmdlDesc, index: usize, dims: *mut aclmdlIODims) -> aclError, "Shape of one output for the gear in force; the largest when none has been set.";
-        must aclmdlGetInputNameByIndex(desc: *const aclmdlDesc, index: usize) -> *const c_char, "Name of one input.";
-        must aclmdlGetOutputNameByIndex(desc: *const aclmdlDesc, index: usize) -> *const c_char, "Name of one output.";
-        must aclmdlGetInputFormat(desc: *const aclmdlDesc, index: usize) -> aclFormat, "Format of one input.";
-        must aclmdlGetOutputFormat(desc: *const aclmdlDesc, index: usize) -> aclFormat, "Format of one output.";
-        must aclmdlGetInputDataType(desc: *const aclmdlDesc, index: usize) -> aclDataType, "Data type of one input.";
-        must aclmdlGetOutputDataType(desc: *const aclmdlDesc, index: usize) -> aclDataType, "Data type of one output.";
-        must aclmdlGetInputIndexByName(desc: *const aclmdlDesc, name: *const c_char, index: *mut usize) -> aclError, "Which input has this name.";
-        must aclmdlGetOutputIndexByName(desc: *const aclmdlDesc, name: *const c_char, index: *mut usize) -> aclError, "Which output has this name.";
+        may aclmdlCreateDesc() -> *mut aclmdlDesc, "An empty description of a model; NULL when host memory is short.";
+        may aclmdlDestroyDesc(desc: *mut aclmdlDesc) -> aclError, "Frees a description.";
+        may aclmdlGetDesc(desc: *mut aclmdlDesc, model: u32) -> aclError, "Fills a description from a loaded model.";
+        may aclmdlGetNumInputs(desc: *mut aclmdlDesc) -> usize, "How many inputs the model has.";
+        may aclmdlGetNumOutputs(desc: *mut aclmdlDesc) -> usize, "How many outputs the model has.";
+        may aclmdlGetInputSizeByIndex(desc: *mut aclmdlDesc, index: usize) -> usize, "Bytes of one input; of the largest gear for a dynamic one.";
+        may aclmdlGetOutputSizeByIndex(desc: *mut aclmdlDesc, index: usize) -> usize, "Bytes of one output; of the largest gear for a dynamic one.";
+        may aclmdlGetInputDims(desc: *const aclmdlDesc, index: usize, dims: *mut aclmdlIODims) -> aclError, "Shape of one input.";
+        may aclmdlGetInputDimsV2(desc: *const aclmdlDesc, index: usize, dims: *mut aclmdlIODims) -> aclError, "As aclmdlGetInputDims, but with static AIPP the lengths multiply to the bytes of the picture.";
+        may aclmdlGetOutputDims(desc: *const aclmdlDesc, index: usize, dims: *mut aclmdlIODims) -> aclError, "Shape of one output.";
+        may aclmdlGetCurOutputDims(desc: *const aclmdlDesc, index: usize, dims: *mut aclmdlIODims) -> aclError, "Shape of one output for the gear in force; the largest when none has been set.";
+        may aclmdlGetInputNameByIndex(desc: *const aclmdlDesc, index: usize) -> *const c_char, "Name of one input.";
+        may aclmdlGetOutputNameByIndex(desc: *const aclmdlDesc, index: usize) -> *const c_char, "Name of one output.";
+        may aclmdlGetInputFormat(desc: *const aclmdlDesc, index: usize) -> aclFormat, "Format of one input.";
+        may aclmdlGetOutputFormat(desc: *const aclmdlDesc, index: usize) -> aclFormat, "Format of one output.";
+        may aclmdlGetInputDataType(desc: *const aclmdlDesc, index: usize) -> aclDataType, "Data type of one input.";
+        may aclmdlGetOutputDataType(desc: *const aclmdlDesc, index: usize) -> aclDataType, "Data type of one output.";
+        may aclmdlGetInputIndexByName(desc: *const aclmdlDesc, name: *const c_char, index: *mut usize) -> aclError, "Which input has this name.";
+        may aclmdlGetOutputIndexByName(desc: *const aclmdlDesc, name: *const c_char, index: *mut usize) -> aclError, "Which output has this name.";
         may aclmdlGetTensorRealName(desc: *const aclmdlDesc, name: *const c_char) -> *const c_char, "Real name of a tensor for the name in its aclmdlIODims, which may be a short form; NULL on failure.";
         may aclmdlGetOpAttr(desc: *mut aclmdlDesc, op: *const c_char, attr: *const c_char) -> *const c_char, "Text of one attribute of one operator; NULL on failure.";
         // data sets
-        must aclmdlCreateDataset() -> *mut aclmdlDataset, "An empty set of data buffers; NULL when host memory is short.";
-        must aclmdlDestroyDataset(dataset: *const aclmdlDataset) -> aclError, "Frees a set; its buffers and their memory stay.";
-        must aclmdlAddDatasetBuffer(dataset: *mut aclmdlDataset, buffer: *mut aclDataBuffer) -> aclError, "Appends a buffer.";
-        must aclmdlGetDatasetNumBuffers(dataset: *const aclmdlDataset) -> usize, "How many buffers the set has.";
-        must aclmdlGetDatasetBuffer(dataset: *const aclmdlDataset, index: usize) -> *mut aclDataBuffer, "One buffer of the set; NULL on failure.";
+        may aclmdlCreateDataset() -> *mut aclmdlDataset, "An empty set of data buffers; NULL when host memory is short.";
+        may aclmdlDestroyDataset(dataset: *const aclmdlDataset) -> aclError, "Frees a set; its buffers and their memory stay.";
+        may aclmdlAddDatasetBuffer(dataset: *mut aclmdlDataset, buffer: *mut aclDataBuffer) -> aclError, "Appends a buffer.";
+        may aclmdlGetDatasetNumBuffers(dataset: *const aclmdlDataset) -> usize, "How many buffers the set has.";
+        may aclmdlGetDatasetBuffer(dataset: *const aclmdlDataset, index: usize) -> *mut aclDataBuffer, "One buffer of the set; NULL on failure.";
         may aclmdlSetDatasetTensorDesc(dataset: *mut aclmdlDataset, desc: *mut aclTensorDesc, index: usize) -> aclError, "Says what one buffer holds, for models whose shapes are open.";
         may aclmdlGetDatasetTensorDesc(dataset: *const aclmdlDataset, index: usize) -> *mut aclTensorDesc, "What one buffer holds; NULL on failure.";
         // gears of dynamic models

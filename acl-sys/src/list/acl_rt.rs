@@ -12,7 +12,7 @@ macro_rules! acl_rt_functions { ([$($then:tt)*] $($pass:tt)*) => { $($then)* ! {
         // device
         must aclrtSetDevice(device: i32) -> aclError, "Retains the device's default context and makes it the thread's current one.";
         must aclrtResetDevice(device: i32) -> aclError, "Releases one retain; the last one frees the default context.";
-        must aclrtGetDevice(device: *mut i32) -> aclError, "Device of the current context.";
+        may aclrtGetDevice(device: *mut i32) -> aclError, "Device of the current context.";
         must aclrtGetDeviceCount(count: *mut u32) -> aclError, "How many devices are visible.";
         must aclrtSynchronizeDevice() -> aclError, "Waits for every stream of the current device.";
         must aclrtGetRunMode(mode: *mut aclrtRunMode) -> aclError, "Whether the program runs on a host or on the device.";
@@ -42,7 +42,7 @@ macro_rules! acl_rt_functions { ([$($then:tt)*] $($pass:tt)*) => { $($then)* ! {
         must aclrtDestroyEvent(event: aclrtEvent) -> aclError, "Destroys an event; does not wait.";
         must aclrtRecordEvent(event: aclrtEvent, stream: aclrtStream) -> aclError, "Marks this place of the stream.";
         must aclrtSynchronizeEvent(event: aclrtEvent) -> aclError, "Waits until the recorded place has been reached.";
-        must aclrtEventElapsedTime(ms: *mut f32, start: aclrtEvent, end: aclrtEvent) -> aclError, "Milliseconds between two recorded places.";
+        may aclrtEventElapsedTime(ms: *mut f32, start: aclrtEvent, end: aclrtEvent) -> aclError, "Milliseconds between two recorded places.";
         may aclrtCreateEventWithFlag(event: *mut aclrtEvent, flag: u32) -> aclError, "Creates an event with the bits of `ACL_EVENT_*`.";
         may aclrtResetEvent(event: aclrtEvent, stream: aclrtStream) -> aclError, "Takes the mark back, in stream order.";
         may aclrtQueryEvent(event: aclrtEvent, status: *mut aclrtEventStatus) -> aclError, "Deprecated: `aclrtQueryEventStatus` replaces it.";
@@ -50,10 +50,10 @@ macro_rules! acl_rt_functions { ([$($then:tt)*] $($pass:tt)*) => { $($then)* ! {
         may aclrtQueryEventWaitStatus(event: aclrtEvent, status: *mut aclrtEventWaitStatus) -> aclError, "Whether every wait on the event has passed.";
         may aclrtSetOpWaitTimeout(seconds: u32) -> aclError, "Limit of every wait for an event, for the whole process.";
         // callbacks
-        must aclrtSubscribeReport(thread: u64, stream: aclrtStream) -> aclError, "Names the thread that runs the callbacks of a stream: its `pthread_t`. One thread a stream.";
-        must aclrtUnSubscribeReport(thread: u64, stream: aclrtStream) -> aclError, "The thread no longer runs the stream's callbacks.";
+        may aclrtSubscribeReport(thread: u64, stream: aclrtStream) -> aclError, "Names the thread that runs the callbacks of a stream: its `pthread_t`. One thread a stream.";
+        may aclrtUnSubscribeReport(thread: u64, stream: aclrtStream) -> aclError, "The thread no longer runs the stream's callbacks.";
         must aclrtProcessReport(ms: i32) -> aclError, "Runs the callbacks that are due on this thread; 507012 when none came within the time.";
-        must aclrtLaunchCallback(callback: aclrtCallback, user: *mut c_void, block: aclrtCallbackBlockType, stream: aclrtStream) -> aclError, "Calls a host function in stream order, on the subscribed thread.";
+        may aclrtLaunchCallback(callback: aclrtCallback, user: *mut c_void, block: aclrtCallbackBlockType, stream: aclrtStream) -> aclError, "Calls a host function in stream order, on the subscribed thread.";
         // what went wrong
         may aclrtSetExceptionInfoCallback(callback: aclrtExceptionInfoCallback) -> aclError, "The one function called when a task fails; NULL takes it back. Deprecated after 9.1.";
         may aclrtGetTaskIdFromExceptionInfo(info: *const aclrtExceptionInfo) -> u32, "Number of the failed task; all ones for NULL.";

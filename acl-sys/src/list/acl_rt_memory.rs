@@ -5,15 +5,15 @@
 macro_rules! acl_rt_memory_functions { ([$($then:tt)*] $($pass:tt)*) => { $($then)* ! { $($pass)*
     from "acl_rt.h" in "libacl_rt.so" since "5" by "header" {
         must aclrtMalloc(ptr: *mut *mut c_void, size: usize, policy: aclrtMemMallocPolicy) -> aclError, "Device memory; the call itself takes `ALIGN_UP(size,32)` plus the chip's padding.";
-        must aclrtMallocCached(ptr: *mut *mut c_void, size: usize, policy: aclrtMemMallocPolicy) -> aclError, "Device memory that the CPU may cache.";
+        may aclrtMallocCached(ptr: *mut *mut c_void, size: usize, policy: aclrtMemMallocPolicy) -> aclError, "Device memory that the CPU may cache.";
         must aclrtFree(ptr: *mut c_void) -> aclError, "Frees device memory; NULL is an error; does not wait for queued work.";
         must aclrtMallocHost(ptr: *mut *mut c_void, size: usize) -> aclError, "Pinned host memory.";
         must aclrtFreeHost(ptr: *mut c_void) -> aclError, "Frees pinned host memory; NULL is an error.";
-        must aclrtMemFlush(ptr: *mut c_void, size: usize) -> aclError, "Writes CPU caches back for cached device memory.";
-        must aclrtMemInvalidate(ptr: *mut c_void, size: usize) -> aclError, "Drops CPU caches for cached device memory.";
+        may aclrtMemFlush(ptr: *mut c_void, size: usize) -> aclError, "Writes CPU caches back for cached device memory.";
+        may aclrtMemInvalidate(ptr: *mut c_void, size: usize) -> aclError, "Drops CPU caches for cached device memory.";
         must aclrtMemset(ptr: *mut c_void, max: usize, value: i32, count: usize) -> aclError, "Fills memory; `max` is what the memory holds.";
-        must aclrtMemsetAsync(ptr: *mut c_void, max: usize, value: i32, count: usize, stream: aclrtStream) -> aclError, "Fills memory in stream order.";
-        must aclrtMemcpy(dst: *mut c_void, max: usize, src: *const c_void, count: usize, kind: aclrtMemcpyKind) -> aclError, "Copies; returns when done; does not wait for streams.";
+        may aclrtMemsetAsync(ptr: *mut c_void, max: usize, value: i32, count: usize, stream: aclrtStream) -> aclError, "Fills memory in stream order.";
+        may aclrtMemcpy(dst: *mut c_void, max: usize, src: *const c_void, count: usize, kind: aclrtMemcpyKind) -> aclError, "Copies; returns when done; does not wait for streams.";
         must aclrtMemcpyAsync(dst: *mut c_void, max: usize, src: *const c_void, count: usize, kind: aclrtMemcpyKind, stream: aclrtStream) -> aclError, "Copies in stream order.";
         must aclrtGetMemInfo(attr: aclrtMemAttr, free: *mut usize, total: *mut usize) -> aclError, "Free and total bytes of one kind of memory.";
         may aclrtMemcpy2d(dst: *mut c_void, dst_pitch: usize, src: *const c_void, src_pitch: usize, width: usize, height: usize, kind: aclrtMemcpyKind) -> aclError, "Copies `height` rows of `width` bytes that lie a pitch apart.";

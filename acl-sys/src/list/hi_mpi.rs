@@ -24,8 +24,8 @@ macro_rules! hi_mpi_functions { ([$($then:tt)*] $($pass:tt)*) => { $($then)* ! {
     }
     // system
     from "hi_dvpp_sys.h" in "libacl_dvpp_mpi.so" since "5" by "header" {
-        must hi_mpi_sys_init() -> i32, "Starts V2 media for the process, after a device is set; repeats are fine.";
-        must hi_mpi_sys_exit() -> i32, "Ends it, after the last channel is gone.";
+        may hi_mpi_sys_init() -> i32, "Starts V2 media for the process, after a device is set; repeats are fine.";
+        may hi_mpi_sys_exit() -> i32, "Ends it, after the last channel is gone.";
         may hi_mpi_sys_create_epoll(size: i32, epoll: *mut i32) -> i32, "An epoll instance for channels; `size` is positive and otherwise ignored.";
         may hi_mpi_sys_ctl_epoll(epoll: i32, op: i32, fd: i32, event: *mut hi_dvpp_epoll_event) -> i32, "Adds, changes or removes a channel's descriptor; `op` is a `hi_dvpp_epoll_ctl_op`.";
         may hi_mpi_sys_wait_epoll(epoll: i32, events: *mut hi_dvpp_epoll_event, max: i32, ms: i32, found: *mut i32) -> i32, "Waits until a channel has something, and writes how many events it stored.";

@@ -11,7 +11,8 @@
 //!   release known to have it; `by` the evidence: `header` (a published header: ACL 1.17.0, and for V1 media those of 2020 to 2023), `source`
 //!   (published source, in no header we have), `documentation`. What a release changed is listed as it is since
 //!   then, and as it was in [`CHANGED`].
-//! - `must`: every release has it, and loading fails by name without it. `may`: releases differ.
+//! - `must`: every release has it, `acl-rs` cannot do without it, and its group does not load without it. `may`:
+//!   anything else, there or not.
 //! - `; ...` after the arguments: variadic.
 //!
 //! # A file
