@@ -5,44 +5,43 @@
 #[cfg(feature = "bindgen")]
 #[path = "build/generate/mod.rs"]
 mod generate;
+#[path = "src/known.rs"]
+mod known;
 #[cfg(feature = "link")]
 #[path = "build/link.rs"]
 mod link;
-// Where the sources of the crate expect it.
-#[cfg(feature = "bindgen")]
-use generate::ours::{codes, types};
+#[cfg(any(feature = "bindgen", feature = "link"))]
+#[path = "build/ours.rs"]
+mod ours;
+// Where the sources of the crate expect them.
+#[cfg(any(feature = "bindgen", feature = "link"))]
+use ours::{codes, types};
 
 use std::path::{Path, PathBuf};
 
-/// Variables that name a toolkit root, in the vendor's order of age, newest first.
-const ROOT_VARIABLES: [&str; 4] =
-    ["ASCEND_HOME_PATH", "ASCEND_TOOLKIT_HOME", "ASCEND_INSTALL_PATH", "DDK_PATH"];
-const STANDARD_ROOTS: [&str; 2] =
-    ["/usr/local/Ascend/cann", "/usr/local/Ascend/ascend-toolkit/latest"];
-
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    for name in ROOT_VARIABLES {
+    println!("cargo::rerun-if-changed=src/known.rs");
+    for name in known::ROOT_VARIABLES.iter().chain(&["HOME"]) {
         println!("cargo::rerun-if-env-changed={name}");
     }
     #[cfg(feature = "link")]
     let linked = link::link();
     #[cfg(not(feature = "link"))]
     let linked = None;
-    let installed = || roots().map(|root| root.join("lib64")).find(|dir| has_acl(dir));
+    let installed = || roots().map(|(root, _)| root.join("lib64")).find(|dir| has_acl(dir));
     if let Some(dir) = linked.or_else(installed) {
         println!("cargo::metadata=LIB_DIR={}", dir.display());
     }
     #[cfg(feature = "bindgen")]
-    generate::run(roots());
+    generate::run(roots().map(|(root, _)| root));
 }
 
-/// Where a toolkit may be.
-fn roots() -> impl Iterator<Item = PathBuf> {
-    let named = ROOT_VARIABLES.iter().filter_map(std::env::var_os).map(PathBuf::from);
-    named.chain(STANDARD_ROOTS.iter().map(PathBuf::from))
+/// Where a toolkit may be, and what says so.
+fn roots() -> impl Iterator<Item = (PathBuf, &'static str)> {
+    known::roots(&|name| std::env::var_os(name)).into_iter()
 }
 
 fn has_acl(dir: &Path) -> bool {
-    ["libascendcl.so", "libacl_rt.so"].iter().any(|name| dir.join(name).is_file())
+    known::RUNTIME_FILES.iter().any(|name| dir.join(name).is_file())
 }

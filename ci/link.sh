@@ -10,9 +10,8 @@ trap 'rm -rf "$root"' EXIT
 unset LD_LIBRARY_PATH ACL_LIBRARY_PATH ACL_LINK_LIBRARIES ASCEND_TOOLKIT_HOME ASCEND_INSTALL_PATH DDK_PATH
 
 # The list, a line per function: library, since, name, number.
-sed -nE -e 's/^ *from .* in "lib([^"]*)\.so" since "([^ "]*).*/in \1 \2/p' \
-    -e 's/^ *(must|may) ([A-Za-z0-9_]+)\(.*/row \2/p' acl-sys/src/list/*.rs |
-    awk '$1 == "in" { where = $2 " " $3; next } { print where, $2, NR }' > "$root/list"
+cargo run --locked --quiet -p acl-sys --example list |
+    sed -E 's/^lib([^ ]*)\.so /\1 /' | awk '{ print $0, NR }' > "$root/list"
 
 # make FOLDER: a shared object for each library that the lines on standard input name
 make() {
@@ -51,7 +50,7 @@ make "$root/old/lib64" < "$root/old-list"
 with "$root/old" "$root/old/lib64" "${agree[@]}"
 
 echo "-- CANN 9.0, where the names that 9.1 changed stand for other functions"
-awk '$2 !~ /^(9\.1|after)$/ || $3 ~ /^aclrtSnapShotProcess/' "$root/list" | make "$root/90/lib64"
+awk '$2 !~ /9\.1$/ || $3 ~ /^aclrtSnapShotProcess/' "$root/list" | make "$root/90/lib64"
 with "$root/90" "$root/90/lib64" "${agree[@]}"
 
 echo "-- linked with its stubs, run on it"

@@ -1,34 +1,23 @@
 //! Feature `link`: finds the libraries to link with, reads what they export, and writes the list of those
 //! functions for `src/link.rs`. What the libraries lack is absent from the table, as it is with a loader.
 
-use super::{ROOT_VARIABLES, STANDARD_ROOTS};
+use crate::known::{LIBRARY_PATH_VARIABLE, ROOT_VARIABLES, RUNTIME_FILES};
+use crate::ours::{self, Symbol};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-/// Names the folder to link with, as it does for the loader.
-const FOLDER_VARIABLE: &str = "ACL_LIBRARY_PATH";
 /// Which libraries to link with, by name without `lib` and `.so`, separated by commas.
 const LIBRARIES_VARIABLE: &str = "ACL_LINK_LIBRARIES";
-/// The files that hold the runtime, the older first.
-const RUNTIME_FILES: [&str; 2] = ["libascendcl.so", "libacl_rt.so"];
-
-/// A row of the list.
-struct Row {
-    name: String,
-    library: String,
-    required: bool,
-}
-
 /// Links. Answers the folder that was linked with, if programs can run on it too; ends the build where
 /// there is none to link with.
 pub fn link() -> Option<PathBuf> {
-    for name in [FOLDER_VARIABLE, LIBRARIES_VARIABLE] {
+    for name in [LIBRARY_PATH_VARIABLE, LIBRARIES_VARIABLE] {
         println!("cargo::rerun-if-env-changed={name}");
     }
     println!("cargo::rerun-if-changed=src/list");
     println!("cargo::rerun-if-changed=build/link.rs");
-    let rows = rows();
+    let rows: Vec<&Symbol> = ours::symbols().collect();
     let mut refused = Vec::new();
     for (folder, from) in folders() {
         match exports(&folder, &rows) {
@@ -40,9 +29,9 @@ pub fn link() -> Option<PathBuf> {
         }
     }
     let advice = format!(
-        "the feature `link` found no ACL library to link with: install CANN's toolkit and source its set_env.sh, or set {FOLDER_VARIABLE} to the folder of libascendcl.so"
+        "the feature `link` found no ACL library to link with: install CANN's toolkit and source its set_env.sh, or set {LIBRARY_PATH_VARIABLE} to the folder of libascendcl.so"
     );
-    let variables = [&[FOLDER_VARIABLE], &ROOT_VARIABLES[..]].concat();
+    let variables = [&[LIBRARY_PATH_VARIABLE], &ROOT_VARIABLES[..]].concat();
     let (set, unset): (Vec<_>, Vec<_>) =
         variables.into_iter().partition(|name| std::env::var_os(name).is_some());
     let or_none = |names: Vec<_>| if names.is_empty() { "none".into() } else { names.join(", ") };
@@ -53,47 +42,18 @@ pub fn link() -> Option<PathBuf> {
     std::process::exit(1)
 }
 
-/// The rows of the list, a line each.
-fn rows() -> Vec<Row> {
-    let mut files: Vec<_> = std::fs::read_dir("src/list")
-        .expect("the list")
-        .map(|file| file.expect("a file of the list").path())
-        .filter(|path| !path.ends_with("mod.rs"))
-        .collect();
-    files.sort();
-    let mut rows = Vec::new();
-    for file in files {
-        let text = std::fs::read_to_string(file).expect("a file of the list");
-        let mut library = String::new();
-        for line in text.lines().map(str::trim_start) {
-            if let Some((_, rest)) = line.strip_prefix("from ").and_then(|l| l.split_once(" in \""))
-            {
-                library = rest.split('"').next().unwrap_or_default().to_owned();
-            }
-            let Some((need, rest)) = line.split_once(' ') else { continue };
-            if let ("must" | "may", Some((name, _))) = (need, rest.split_once('(')) {
-                let (name, library) = (name.to_owned(), library.clone());
-                rows.push(Row { name, library, required: need == "must" });
-            }
-        }
-    }
-    rows
-}
-
 /// Where libraries to link with may be, each with what named it. The real ones come first; the vendor's
 /// stubs do for linking.
 fn folders() -> Vec<(PathBuf, &'static str)> {
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
-    if let Some(value) = set(FOLDER_VARIABLE) {
+    if let Some(value) = set(LIBRARY_PATH_VARIABLE) {
         let named = std::env::split_paths(&value).filter(|path| !path.as_os_str().is_empty());
         let folder = |path: PathBuf| match path.parent() {
             Some(parent) if path.is_file() => parent.to_owned(),
             _ => path,
         };
-        return named.map(|path| (folder(path), FOLDER_VARIABLE)).collect();
+        return named.map(|path| (folder(path), LIBRARY_PATH_VARIABLE)).collect();
     }
-    let named = ROOT_VARIABLES.iter().filter_map(|name| Some((PathBuf::from(set(name)?), *name)));
-    let standard = STANDARD_ROOTS.iter().map(|root| (PathBuf::from(root), "standard"));
     let arch = target_arch();
     let below = |root: &Path| {
         [
@@ -107,7 +67,7 @@ fn folders() -> Vec<(PathBuf, &'static str)> {
         .map(|folder| root.join(folder))
     };
     let mut folders: Vec<(PathBuf, &'static str)> = Vec::new();
-    for (root, from) in named.chain(standard) {
+    for (root, from) in crate::roots() {
         let (first, others) = {
             let [first, others @ ..] = below(&root);
             (first, others.into_iter().filter(|folder| folder.is_dir()))
@@ -130,11 +90,11 @@ fn is_stub(folder: &Path) -> bool {
 }
 
 /// What the libraries of a folder export, by file, or why it does not do.
-fn exports(folder: &Path, rows: &[Row]) -> Result<BTreeMap<String, BTreeSet<String>>, String> {
+fn exports(folder: &Path, rows: &[&Symbol]) -> Result<BTreeMap<String, BTreeSet<String>>, String> {
     let mut known: Vec<&str> = RUNTIME_FILES.to_vec();
-    for row in rows.iter().filter(|row| !RUNTIME_FILES.contains(&row.library.as_str())) {
-        if !known.contains(&row.library.as_str()) {
-            known.push(&row.library);
+    for row in rows.iter().filter(|row| !RUNTIME_FILES.contains(&row.library)) {
+        if !known.contains(&row.library) {
+            known.push(row.library);
         }
     }
     if let Ok(wanted) = std::env::var(LIBRARIES_VARIABLE) {
@@ -160,14 +120,10 @@ fn exports(folder: &Path, rows: &[Row]) -> Result<BTreeMap<String, BTreeSet<Stri
     if runtime.is_empty() {
         return Err(format!("no {}", RUNTIME_FILES.join(", no ")));
     }
-    let there = |row: &Row| runtime.iter().any(|names| names.contains(&row.name));
-    let of_runtime = |row: &&Row| RUNTIME_FILES.contains(&row.library.as_str());
-    let absent: Vec<_> = rows
-        .iter()
-        .filter(of_runtime)
-        .filter(|row| row.required && !there(row))
-        .map(|row| row.name.as_str())
-        .collect();
+    let there = |row: &Symbol| runtime.iter().any(|names| names.contains(row.name));
+    let of_runtime = |row: &Symbol| row.required && RUNTIME_FILES.contains(&row.library);
+    let absent = rows.iter().filter(|row| of_runtime(row) && !there(row));
+    let absent: Vec<_> = absent.map(|row| row.name).collect();
     if absent.is_empty() {
         Ok(found)
     } else {
@@ -177,16 +133,16 @@ fn exports(folder: &Path, rows: &[Row]) -> Result<BTreeMap<String, BTreeSet<Stri
 }
 
 /// Tells cargo what to link with, and writes the functions that are there.
-fn write(folder: &Path, rows: &[Row], exports: &BTreeMap<String, BTreeSet<String>>) {
+fn write(folder: &Path, rows: &[&Symbol], exports: &BTreeMap<String, BTreeSet<String>>) {
     let mut libraries: Vec<&str> = Vec::new();
     let mut names = BTreeSet::new();
     for row in rows {
         // As the loader has it: the library that the list names, else the runtime's.
-        let own = Some(row.library.as_str()).filter(|own| !RUNTIME_FILES.contains(own));
+        let own = Some(row.library).filter(|own| !RUNTIME_FILES.contains(own));
         let mut files = own.into_iter().chain(RUNTIME_FILES);
-        let has = |file: &&str| exports.get(*file).is_some_and(|names| names.contains(&row.name));
+        let has = |file: &&str| exports.get(*file).is_some_and(|names| names.contains(row.name));
         if let Some(file) = files.find(has) {
-            names.insert(row.name.as_str());
+            names.insert(row.name);
             if !libraries.contains(&file) {
                 libraries.push(file);
             }

@@ -40,6 +40,7 @@ pub mod codes_mpi;
 #[cfg(feature = "bindgen")]
 pub mod generated;
 mod group;
+mod known;
 #[cfg(feature = "link")]
 pub mod link;
 #[cfg(feature = "dynamic")]
@@ -50,5 +51,6 @@ pub mod types;
 pub use api::{Api, Dvpp, HiMpi, Missing, Model, Op, Symbol, Tdt};
 pub use codes::*;
 pub use group::{Group, Inventory, Tables};
-pub use load_error::{Attempt, LIBRARY_PATH_VARIABLE, LoadError, Outcome};
+pub use known::LIBRARY_PATH_VARIABLE;
+pub use load_error::{Attempt, LoadError, Outcome};
 pub use types::*;

@@ -30,11 +30,12 @@ mod places;
 
 use crate::api::{Api, Dvpp, HiMpi, Model, Op, Symbol, Tdt};
 use crate::group::{Group, Tables};
-pub use crate::load_error::{Attempt, LIBRARY_PATH_VARIABLE, LoadError, Outcome};
+pub use crate::known::{LIBRARY_PATH_VARIABLE, ROOT_VARIABLES, RUNTIME_FILES};
+pub use crate::load_error::{Attempt, LoadError, Outcome};
 use handle::Handle;
 pub use handle::on_open;
 use places::Place;
-pub use places::{ROOT_VARIABLES, RUNTIME_FILES, toolkit_roots};
+pub use places::toolkit_roots;
 use std::ffi::{OsStr, OsString, c_void};
 use std::path::{Path, PathBuf};
 use std::ptr::NonNull;

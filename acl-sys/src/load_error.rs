@@ -1,11 +1,9 @@
 //! Why no library could be used. Always compiled, so that error types above need no feature.
 
+use crate::known::LIBRARY_PATH_VARIABLE;
 use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
-
-/// The variable that overrides the search.
-pub const LIBRARY_PATH_VARIABLE: &str = "ACL_LIBRARY_PATH";
 
 /// No complete installation was found. [`Display`](fmt::Display) lists every place and what was wrong there.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! The comparison of the list with the headers, as Rust: what differs does not compile, and names the item.
 
 use super::items::{Items, Struct};
-use super::ours::{self, Layout, Number, Types};
+use crate::ours::{self, Layout, Number, Types};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 

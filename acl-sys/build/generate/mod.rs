@@ -11,12 +11,11 @@
 mod check;
 mod headers;
 mod items;
-pub mod ours;
 
+use crate::ours::{self, Types};
 use check::{Check, struct_in_headers};
 use headers::{INCLUDE_VARIABLE, Toolkit};
 use items::Items;
-use ours::Types;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

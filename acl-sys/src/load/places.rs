@@ -1,18 +1,10 @@
 //! Where an installation may be.
 
-use crate::load_error::LIBRARY_PATH_VARIABLE;
+use crate::known::{self, LIBRARY_PATH_VARIABLE, RUNTIME_FILES};
 use std::env::consts::ARCH;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-/// Variables that name a toolkit root, in search order.
-pub const ROOT_VARIABLES: [&str; 4] =
-    ["ASCEND_HOME_PATH", "ASCEND_TOOLKIT_HOME", "ASCEND_INSTALL_PATH", "DDK_PATH"];
-
-/// The files that hold the runtime, the older first.
-pub const RUNTIME_FILES: [&str; 2] = ["libascendcl.so", "libacl_rt.so"];
-/// Below `/usr/local/Ascend` and `$HOME/Ascend`.
-const ROOTS: [&str; 4] = ["cann", "ascend-toolkit/latest", "nnae/latest", "nnrt/latest"];
 /// The architectures that CANN is made for; a root has a folder of each that is installed.
 const ARCHITECTURES: [&str; 2] = ["x86_64", "aarch64"];
 
@@ -59,7 +51,7 @@ pub(super) fn places(variable: &dyn Fn(&str) -> Option<OsString>) -> Vec<Place> 
     }
     let mut places = vec![Place::System(set("LD_LIBRARY_PATH").map_or(vec![], |v| listed(&v)))];
     let mut seen = Vec::new();
-    for folder in roots(variable).iter().flat_map(|root| folders(root)) {
+    for folder in known::roots(variable).iter().flat_map(|(root, _)| folders(root)) {
         // Several variables name one root, and `lib64` is a link to one of the others.
         let real = folder.canonicalize().unwrap_or_else(|_| folder.clone());
         if !seen.contains(&real) {
@@ -73,18 +65,8 @@ pub(super) fn places(variable: &dyn Fn(&str) -> Option<OsString>) -> Vec<Place> 
 /// The folders that a toolkit is looked for in, there or not: what the variables name, then the standard
 /// ones, in search order.
 pub fn toolkit_roots() -> Vec<PathBuf> {
-    roots(&|name| std::env::var_os(name))
-}
-
-fn roots(variable: &dyn Fn(&str) -> Option<OsString>) -> Vec<PathBuf> {
-    let set = |name: &str| variable(name).filter(|value| !value.is_empty());
-    let mut roots: Vec<PathBuf> =
-        ROOT_VARIABLES.iter().filter_map(|name| set(name)).map(PathBuf::from).collect();
-    let homes = [Some(OsStr::new("/usr/local").to_owned()), set("HOME")];
-    for home in homes.into_iter().flatten() {
-        roots.extend(ROOTS.iter().map(|root| Path::new(&home).join("Ascend").join(root)));
-    }
-    roots
+    let roots = known::roots(&|name| std::env::var_os(name));
+    roots.into_iter().map(|(root, _)| root).collect()
 }
 
 /// The library folders of a root: `lib64`, which may be a link, absent, or not all; and the folder of each

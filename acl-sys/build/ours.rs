@@ -11,15 +11,15 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 #[macro_use]
-#[path = "../../src/list/mod.rs"]
+#[path = "../src/list/mod.rs"]
 mod list;
-#[path = "../../src/api.rs"]
+#[path = "../src/api.rs"]
 mod api;
-#[path = "../../src/codes/mod.rs"]
+#[path = "../src/codes/mod.rs"]
 pub mod codes;
-#[path = "../../src/codes_mpi.rs"]
+#[path = "../src/codes_mpi.rs"]
 mod codes_mpi;
-#[path = "../../src/types/mod.rs"]
+#[path = "../src/types/mod.rs"]
 pub mod types;
 
 pub use api::{CHANGED, Symbol};
