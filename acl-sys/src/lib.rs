@@ -15,6 +15,9 @@
 //! | `link` | the tables from link-time symbols (feature `link`) |
 //! | `generated` | bindings made from a toolkit's headers, and the list held against them (feature `bindgen`) |
 //!
+//! Left out on purpose: profiling (38 functions `aclprof*` of `libmsprofiler.so`), the BLAS of single operators
+//! (12 `aclblas*`), and the operators' own libraries (`aclnn*`).
+//!
 //! # Ways to fill a table
 //! - [`load::Library::open`]: from an installation, at run time.
 //! - `link::tables`: from the libraries that the program is linked with, for one release.

@@ -73,7 +73,7 @@ impl Remedy<'_> {
     pub fn not_loadable(&self) -> Vec<String> {
         let mut steps: Vec<String> = Vec::new();
         for place in self.library.tried.iter().filter(|place| place.found()) {
-            for step in self.refused(place) {
+            for step in self.refused(place, false) {
                 if !steps.contains(&step) {
                     steps.push(step);
                 }
@@ -102,14 +102,16 @@ impl Remedy<'_> {
         }
         for place in self.library.tried.iter().filter(|place| place.found()) {
             let file = place.path.display();
-            steps.extend(self.refused(place).into_iter().map(|step| format!("{file}: {step}")));
+            let optional = !RUNTIME_FILES.iter().any(|name| place.path.ends_with(name));
+            steps.extend(
+                self.refused(place, optional).into_iter().map(|step| format!("{file}: {step}")),
+            );
         }
         steps
     }
 
-    fn refused(&self, place: &Tried) -> Vec<String> {
+    fn refused(&self, place: &Tried, optional: bool) -> Vec<String> {
         let arch = std::env::consts::ARCH;
-        let runtime = RUNTIME_FILES.iter().any(|name| place.path.ends_with(name));
         vec![match place.outcome {
             Outcome::NotLoadable if place.why.contains("libascend_hal.so") => {
                 let libraries = &self.machine.driver.libraries;
@@ -130,7 +132,7 @@ impl Remedy<'_> {
             Outcome::WrongArchitecture => {
                 format!("install the CANN package for {arch}, or build programs for the other one")
             }
-            Outcome::MissingSymbols if !runtime => {
+            Outcome::MissingSymbols if optional => {
                 "it lacks functions that every release has: install its package again, of the same release \
                  as the runtime"
                     .into()

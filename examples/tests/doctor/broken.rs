@@ -57,6 +57,9 @@ fn what_cannot_be_loaded_is_named_with_the_loaders_words() {
     let most: Vec<&str> = all.iter().copied().filter(|name| *name != "aclrtMemcpyAsync").collect();
     fake::library(&short, &most, "", &[]);
     refused(&short, &["aclrtMemcpyAsync", "no whole ACL library"]);
+    let other = place.join("short/libother.so");
+    fake::library(&other, &[], "", &[]);
+    refused(&other, &["required symbols are absent", "no whole ACL library"]);
     let report = json(doctor(&place).env("ACL_LIBRARY_PATH", &short));
     let tried = report["library"]["tried"].as_array().expect("a list");
     assert!(
