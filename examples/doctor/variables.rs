@@ -7,7 +7,7 @@ use acl_sys::load::ROOT_VARIABLES;
 use std::path::Path;
 
 /// The simulator's, as far as they are known here.
-const SIMULATOR: [&str; 7] = [
+const SIMULATOR: [&str; 8] = [
     "ACL_SIM_CHIP",
     "ACL_SIM_RELEASE",
     "ACL_SIM_ORDER",
@@ -15,6 +15,7 @@ const SIMULATOR: [&str; 7] = [
     "ACL_SIM_MEMORY",
     "ACL_SIM_DEVICES",
     "ACL_SIM_ABORTS",
+    "ACL_SIM_TIMING",
 ];
 
 /// All of them, set or not, and whatever else begins with `ACL_SIM_`.

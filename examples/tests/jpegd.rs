@@ -209,9 +209,13 @@ fn what_is_not_a_files_fault_fails_the_folder_run() {
 
 #[test]
 fn a_bad_simulator_setting_is_an_error() {
-    for (name, value) in
-        [("ACL_SIM_CHIP", "Ascend311"), ("ACL_SIM_SEED", "x"), ("ACL_SIM_MEMORY", "much")]
-    {
+    for (name, value) in [
+        ("ACL_SIM_CHIP", "Ascend311"),
+        ("ACL_SIM_SEED", "x"),
+        ("ACL_SIM_MEMORY", "much"),
+        ("ACL_SIM_ORDER", "late"),
+        ("ACL_SIM_TIMING", "some"),
+    ] {
         let mut command = jpegd();
         command.arg(root().join("examples/assets/photo.jpg")).env(name, value);
         ran(&mut command).failed(&[name, value]);

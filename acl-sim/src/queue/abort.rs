@@ -27,6 +27,7 @@ impl Stream {
 
     fn drop_queue(&mut self) -> VecDeque<Task> {
         let tasks = std::mem::take(&mut self.queue);
+        self.times.drop_queued();
         self.passed += tasks.len() as u64;
         tasks
     }

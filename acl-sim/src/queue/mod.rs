@@ -23,6 +23,7 @@ mod run;
 mod status;
 mod stream;
 mod timeouts;
+mod timing;
 mod watch;
 mod worker;
 
@@ -42,6 +43,7 @@ pub use watch::*;
 pub(crate) use bell::Bell;
 pub(crate) use order::{Choice, Choices, Drifts};
 pub(crate) use run::{after_call, on_behalf};
+pub(crate) use timing::Clock;
 
 use crate::door::{Answer, Fault};
 use crate::world::State;
@@ -176,6 +178,8 @@ pub(crate) struct Stream {
     number: u32,
     /// The nearest place that somebody waits for.
     wanted: u64,
+    /// Its clock, where work takes time.
+    times: timing::Times,
     /// Tasks ever appended.
     pub issued: u64,
     /// Tasks passed.
@@ -205,6 +209,7 @@ impl Stream {
             worker: None,
             number: 0,
             wanted: u64::MAX,
+            times: timing::Times::default(),
             issued: 0,
             passed: 0,
             error: None,
@@ -295,6 +300,7 @@ impl State {
                 stream.number = device.streams_used;
             }
         }
+        self.time_submission(handle);
         self.call_worker(handle);
         place
     }

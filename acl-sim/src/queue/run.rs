@@ -222,6 +222,7 @@ impl World {
             let limit = left.min(if at_work { A_GLANCE } else { A_LOOK });
             state = self.wait_for_place(state, stream, upto, limit);
         }
+        state.time_wait(stream);
         Ok(true)
     }
 
@@ -290,6 +291,7 @@ impl World {
         let first = state.streams.get_mut(&handle).and_then(|stream| stream.queue.pop_front());
         let Some(task) = first else { return state };
         state.trace(handle, task.name());
+        state.time_task(handle, &task);
         let Some(stream) = state.streams.get_mut(&handle) else { return state };
         let outcome = match task {
             Task::Work { call, touches, run } => {
@@ -334,10 +336,11 @@ impl World {
                 return self.lock();
             }
             Task::Record { event, generation } => {
+                let now = state.stamp(handle);
                 if let Some(event) = state.events.get_mut(&event)
                     && event.generation == generation
                 {
-                    event.passed = Some(Instant::now());
+                    event.passed = Some(now);
                 }
                 Ok(())
             }

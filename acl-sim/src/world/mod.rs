@@ -26,7 +26,7 @@ use crate::graph::Graphs;
 use crate::media::Media;
 use crate::memory::Memory;
 use crate::queue::{
-    Bell, Choices, Event, Labels, Notifies, Order, Reports, Step, Stream, forget_host_thread,
+    Bell, Choices, Clock, Event, Labels, Notifies, Order, Reports, Step, Stream, forget_host_thread,
 };
 use crate::release::Release;
 use acl_sys::*;
@@ -50,6 +50,8 @@ pub struct Config {
     /// Whether the driver can abort work (`aclrtStreamAbort`, `aclrtDeviceTaskAbort`). The conformance rows were
     /// made on one that cannot, and answers 207000.
     pub aborts: bool,
+    /// Work takes modelled time, which events show: for seeing what overlaps. Nothing gets slower by it.
+    pub timing: bool,
 }
 
 /// Where allocations start.
@@ -72,6 +74,7 @@ impl Default for Config {
             memory: None,
             placement: Placement::Documented,
             aborts: false,
+            timing: false,
         }
     }
 }
@@ -79,8 +82,9 @@ impl Default for Config {
 impl Config {
     /// `ACL_SIM_CHIP` (a SoC name such as `Ascend910B1`, or a family), `ACL_SIM_ORDER` (`eager`, `lazy`,
     /// `seeded` or `seeded:7`; eager unless set), `ACL_SIM_SEED` (a number: as `seeded:` and the number),
-    /// `ACL_SIM_MEMORY` (bytes, or 8M, 2G), `ACL_SIM_RELEASE` (such as `8.5`), `ACL_SIM_ABORTS` (1 or 0). What
-    /// cannot be understood is an error: a test matrix with a typing error must not test something else.
+    /// `ACL_SIM_MEMORY` (bytes, or 8M, 2G), `ACL_SIM_RELEASE` (such as `8.5`), `ACL_SIM_ABORTS` and
+    /// `ACL_SIM_TIMING` (1 or 0). What cannot be understood is an error: a test matrix with a typing error must
+    /// not test something else.
     pub fn from_env() -> Result<Self, String> {
         let mut config = Self { order: Order::Eager, ..Self::default() };
         let read = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
@@ -112,13 +116,13 @@ impl Config {
                 format!("ACL_SIM_RELEASE={number}: one of {known} is wanted")
             })?;
         }
-        if let Some(text) = read("ACL_SIM_ABORTS") {
-            config.aborts = match text.as_str() {
-                "0" => false,
-                "1" => true,
-                _ => return Err(format!("ACL_SIM_ABORTS={text}: 0 or 1 is wanted")),
-            };
-        }
+        let switch = |name: &str| match read(name).as_deref() {
+            None | Some("0") => Ok(false),
+            Some("1") => Ok(true),
+            Some(text) => Err(format!("{name}={text}: 0 or 1 is wanted")),
+        };
+        config.aborts = switch("ACL_SIM_ABORTS")?;
+        config.timing = switch("ACL_SIM_TIMING")?;
         if let Some(text) = read("ACL_SIM_MEMORY") {
             let wanted =
                 || format!("ACL_SIM_MEMORY={text}: bytes, or a size such as 8M or 2G, is wanted");
@@ -156,6 +160,8 @@ pub(crate) struct Device {
     pub used: u64,
     /// Who chooses which of its streams steps.
     pub choices: Choices,
+    /// Its clock, if work takes time.
+    pub clock: Option<Clock>,
     /// A poll was answered, and nothing ran since.
     pub polled: bool,
     /// Tasks ever submitted.
@@ -182,6 +188,7 @@ impl Device {
             primary: None,
             used: 0,
             choices: Choices::new(config.order),
+            clock: config.timing.then(|| Clock::new(config.chip)),
             polled: false,
             submitted: 0,
             streams_used: 0,
