@@ -360,6 +360,7 @@ impl State {
     /// Takes a block out of the list, and its bytes out of the device's.
     fn drop_block(&mut self, base: u64) -> Option<Arc<Block>> {
         let block = self.memory.blocks.remove(&base)?;
+        self.withdraw_keys(base);
         if block.kind.is_counted() {
             self.give_bytes(block.device, block.reserved);
         }

@@ -1,9 +1,13 @@
-//! Device memory handed out by key, for other processes; within this one so far.
+//! Device memory handed out by key, within this process and to others of the machine.
 //!
-//! A key holds the process, the address and the device, as the driver's do, in 36 characters. A foreign one
-//! is refused as an unknown one. White lists are kept; a process is never kept out of its own memory.
+//! A key holds the process, the address and the device, as the driver's do, in 36 characters. A process finds by it
+//! what another one says of the memory, and there the file that its bytes have moved into when the key was made.
+//! White lists are kept: a foreign process that is on none is refused, unless the key was made for everybody. A
+//! process is never kept out of its own memory.
 
 use super::block::{Block, Bytes, Kind};
+use super::named::Named;
+use super::store::Store;
 use super::{entry, not_null, number, pointer, refused, unsupported};
 use crate::door::{Answer, Out, enter};
 use crate::world::{State, world};
@@ -15,10 +19,12 @@ use std::sync::Arc;
 /// Bytes that a key may take, with its end.
 const KEY_BYTES: usize = 65;
 
-/// The keys that this process gave out.
+/// The keys that this process gave out or used.
 #[derive(Debug, Default)]
 pub(crate) struct Keys {
     keys: BTreeMap<String, Key>,
+    /// Where this process has opened memory, by key.
+    openings: BTreeMap<String, Vec<u64>>,
     count: u32,
 }
 
@@ -27,14 +33,109 @@ struct Key {
     block: Arc<Block>,
     /// Processes that may open it.
     pids: Vec<i32>,
-    /// Where this process has opened it.
-    openings: Vec<u64>,
+    /// Every process may.
+    open: bool,
+    /// What others read about it; `None` where processes cannot share.
+    notice: Option<Named>,
+    /// The file of the bytes.
+    file: Option<Arc<Named>>,
+}
+
+impl Key {
+    /// Tells other processes.
+    fn say(&self) {
+        let (Some(notice), Some(file)) = (&self.notice, &self.file) else { return };
+        let Bytes::Device(store, at) = &self.block.bytes else { return };
+        let Block { reserved, asked, page, .. } = *self.block;
+        let mut text = format!("{} {} {at} {reserved} {asked} {page}", file.name(), store.bytes());
+        let anybody = if self.open { vec![0] } else { self.pids.clone() };
+        anybody.into_iter().for_each(|pid| text += &format!(" {pid}"));
+        if let Err(error) = notice.say(&(text + "\n")) {
+            log::warn!("memory cannot be shared with other processes: {error}");
+        }
+    }
+}
+
+/// Memory behind a key.
+struct Found {
+    /// The device, if it is one of this process.
+    device: Option<i32>,
+    store: Arc<Store>,
+    at: usize,
+    reserved: u64,
+    asked: u64,
+    page: u32,
+}
+
+impl Found {
+    /// What another process says of the memory behind a key.
+    fn foreign(key: &str) -> Answer<Self> {
+        let unknown = || refused(format!("{key:?} is no key of a process that runs"));
+        let process = key.get(..8).and_then(|pid| u32::from_str_radix(pid, 16).ok());
+        let process = process.ok_or_else(unknown)?;
+        let notice = Named::find(process, &notice_of(key));
+        let text = notice.and_then(|notice| notice.said()).ok_or_else(unknown)?;
+        let mut words = text.split(' ');
+        let file = words.next().unwrap_or_default();
+        let numbers: Vec<i64> = words.filter_map(|word| word.parse().ok()).collect();
+        let &[bytes, at, reserved, asked, page, ref pids @ ..] = &numbers[..] else {
+            return Err(unknown());
+        };
+        let me = std::process::id() as i64;
+        if !pids.iter().any(|&pid| pid == 0 || pid == me) {
+            let text = format!("process {me} is not among those that may open {key:?}");
+            return Err(refused(text));
+        }
+        if at < 0 || reserved < 0 || at.checked_add(reserved).is_none_or(|end| end > bytes) {
+            return Err(unknown());
+        }
+        let gone = || refused(format!("the memory of {key:?} is freed"));
+        let store = Named::find(process, file).and_then(|file| Store::of(file, bytes as u64));
+        Ok(Self {
+            device: None,
+            store: Arc::new(store.ok_or_else(gone)?),
+            at: at as usize,
+            reserved: reserved as u64,
+            asked: asked as u64,
+            page: page as u32,
+        })
+    }
+}
+
+/// Name of the file that says what is behind a key.
+fn notice_of(key: &str) -> String {
+    format!("acl-sim-key-{key}")
 }
 
 impl State {
     fn key(&mut self, key: &str) -> Answer<&mut Key> {
         let unknown = || refused(format!("{key:?} is no key of this process"));
         self.memory.keys.keys.get_mut(key).ok_or_else(unknown)
+    }
+
+    /// What is behind a key, of this process or another.
+    fn behind(&mut self, name: &str) -> Answer<Found> {
+        let own = format!("{:08x}", std::process::id());
+        if !name.starts_with(&own) {
+            return Found::foreign(name);
+        }
+        let source = self.key(name)?.block.clone();
+        let live = self.memory.find(source.base).is_some_and(|block| Arc::ptr_eq(block, &source));
+        if !live {
+            return Err(refused(format!("the memory of {name:?} is freed")));
+        }
+        let Bytes::Device(store, at) = &source.bytes else { unreachable!("checked for the key") };
+        let Block { device, reserved, asked, page, .. } = *source;
+        let (device, store) = (Some(device), store.clone());
+        Ok(Found { device, store, at: *at, reserved, asked, page })
+    }
+
+    /// Memory is freed: nobody opens it any more.
+    pub(super) fn withdraw_keys(&mut self, base: u64) {
+        let of_block = |key: &&mut Key| key.block.base == base;
+        for key in self.memory.keys.keys.values_mut().filter(of_block) {
+            key.notice = None;
+        }
     }
 }
 
@@ -73,9 +174,10 @@ pub unsafe extern "C" fn aclrtIpcMemGetExportKey(
             return Err(refused(format!("a key takes {KEY_BYTES} bytes, {key_size} are there")));
         }
         let block = state.memory.starting_at(number(ptr))?.clone();
-        if !matches!(block.bytes, Bytes::Device(..)) || block.kind == Kind::Opened {
-            return Err(refused(format!("memory of {} cannot be shared", block.call)));
-        }
+        let store = match &block.bytes {
+            Bytes::Device(store, _) if block.kind != Kind::Opened => store.clone(),
+            _ => return Err(refused(format!("memory of {} cannot be shared", block.call))),
+        };
         let keys = &mut state.memory.keys;
         keys.count += 1;
         let (pid, device, id) = (std::process::id(), block.device as u8, keys.count);
@@ -84,7 +186,12 @@ pub unsafe extern "C" fn aclrtIpcMemGetExportKey(
             // SAFETY: promise 1; a key is shorter than that.
             unsafe { key.wrapping_add(at).write(byte as c_char) };
         }
-        keys.keys.insert(name, Key { block, pids: Vec::new(), openings: Vec::new() });
+        let open = flags == ACL_RT_IPC_MEM_EXPORT_FLAG_DISABLE_PID_VALIDATION;
+        let file = store.publish();
+        let notice = Named::called(notice_of(&name), 0);
+        let key = Key { block, pids: Vec::new(), open, notice, file };
+        key.say();
+        state.memory.keys.keys.insert(name, key);
         Ok(())
     })
 }
@@ -111,25 +218,13 @@ pub unsafe extern "C" fn aclrtIpcMemImportByKey(
         state.need_context()?;
         // SAFETY: promise 2.
         let name = unsafe { text(key) };
-        let source = state.key(&name)?.block.clone();
-        let live = state.memory.find(source.base).is_some_and(|block| Arc::ptr_eq(block, &source));
-        let Bytes::Device(store, at) = &source.bytes else { unreachable!("checked for the key") };
-        if !live {
-            return Err(refused(format!("the memory of {name:?} is freed")));
-        }
-        let base = state.memory.place(source.reserved, source.page.into(), 0)?;
-        let block = Block {
-            base,
-            reserved: source.reserved,
-            asked: source.asked,
-            kind: Kind::Opened,
-            call,
-            device: source.device,
-            page: source.page,
-            bytes: Bytes::Device(store.clone(), *at),
-        };
+        let Found { device, store, at, reserved, asked, page } = state.behind(&name)?;
+        let device = device.map_or_else(|| state.need_device(), Ok)?;
+        let base = state.memory.place(reserved, page.into(), 0)?;
+        let bytes = Bytes::Device(store, at);
+        let block = Block { base, reserved, asked, kind: Kind::Opened, call, device, page, bytes };
         state.memory.blocks.insert(base, Arc::new(block));
-        state.key(&name)?.openings.push(base);
+        state.memory.keys.openings.entry(name).or_default().push(base);
         out.set(pointer(base));
         Ok(())
     })
@@ -145,8 +240,9 @@ pub unsafe extern "C" fn aclrtIpcMemClose(key: *const c_char) -> aclError {
         // SAFETY: promise 1.
         let name = unsafe { text(key) };
         let mut state = world().lock();
-        let openings = std::mem::take(&mut state.key(&name)?.openings);
+        let openings = state.memory.keys.openings.remove(&name).unwrap_or_default();
         if openings.is_empty() {
+            state.key(&name)?;
             state.memory.keys.keys.remove(&name);
         }
         for base in openings {
@@ -183,6 +279,7 @@ pub unsafe extern "C" fn aclrtIpcMemSetImportPid(
             // SAFETY: promise 2.
             key.pids.push(unsafe { entry(pids, at) });
         }
+        key.say();
         Ok(())
     })
 }

@@ -12,7 +12,7 @@
 //! | `alloc`, `media`, `host`, `managed`, `pool` | the allocation interfaces and their frees |
 //! | `register` | host memory of the program that the device may reach |
 //! | `physical`, `address`, `share` | memory apart from addresses, and handing it to others |
-//! | `ipc`, `peer` | memory by key, other devices |
+//! | `ipc`, `named`, `peer` | memory by key, how processes find it, other devices |
 //! | `copy`, `direction`, `plane`, `batch`, `desc`, `symbol` | copies |
 //! | `fill`, `value`, `reduce`, `cmo` | other work on memory |
 //! | `ask` | questions about addresses |
@@ -37,6 +37,7 @@ mod ipc;
 mod managed;
 mod mbuf;
 mod media;
+mod named;
 mod peer;
 mod physical;
 mod place;

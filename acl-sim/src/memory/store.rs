@@ -4,10 +4,11 @@
 //! before a chunk is first read or written in part: a card of 64 GiB fits on a machine with far less, as long
 //! as most of it is not touched.
 
+use super::named::Named;
 use super::sys;
 use std::alloc::{Layout, alloc, dealloc};
 use std::ptr::NonNull;
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// Fresh device memory holds this.
 const FRESH: u8 = 0xA5;
@@ -18,31 +19,35 @@ const LARGE: usize = 1 << 20;
 /// What smaller memory starts on.
 const ALIGN: usize = 64;
 
-/// Device bytes. Copies of one store's bytes wait for each other where one of them writes.
+/// Device bytes. Copies of one store's bytes wait for each other where one of them writes; those of other
+/// processes, which may share it, wait for nobody.
 #[derive(Debug)]
 pub(crate) struct Store {
+    bytes: usize,
+    held: RwLock<Held>,
+}
+
+/// Where a store's bytes are, and which of them hold something.
+#[derive(Debug)]
+struct Held {
     start: NonNull<u8>,
     bytes: usize,
     mapped: bool,
-    chunks: RwLock<Chunks>,
-}
-
-// SAFETY: the bytes belong to the store alone; they are read under the lock's reading half and written under
-// its writing half.
-unsafe impl Send for Store {}
-// SAFETY: as above.
-unsafe impl Sync for Store {}
-
-/// Which chunks hold something.
-#[derive(Debug)]
-struct Chunks {
     /// A bit a chunk; empty once all of them do.
     used: Vec<u64>,
     /// How many do not.
     fresh: usize,
+    /// The file that other processes reach them by.
+    file: Option<Arc<Named>>,
 }
 
-impl Chunks {
+// SAFETY: the bytes belong to the store alone; they are read under the lock's reading half and written under
+// its writing half.
+unsafe impl Send for Held {}
+// SAFETY: as above.
+unsafe impl Sync for Held {}
+
+impl Held {
     fn holds(&self, chunk: usize) -> bool {
         self.fresh == 0 || self.used[chunk / 64] & (1 << (chunk % 64)) != 0
     }
@@ -55,6 +60,39 @@ impl Chunks {
         if self.fresh == 0 {
             self.used = Vec::new();
         }
+    }
+
+    fn fill(&mut self, chunk: usize) {
+        if !self.holds(chunk) {
+            let at = chunk * CHUNK;
+            // SAFETY: the chunk is within the store, which is locked for writing.
+            unsafe { self.at(at).write_bytes(FRESH, CHUNK.min(self.bytes - at)) };
+            self.hold(chunk);
+        }
+    }
+
+    /// The byte at `at`, which is within the store or its end.
+    fn at(&self, at: usize) -> *mut u8 {
+        assert!(at <= self.bytes, "beyond the store");
+        // SAFETY: checked above.
+        unsafe { self.start.as_ptr().add(at) }
+    }
+
+    /// Gives the bytes back.
+    fn give_back(&mut self) {
+        if self.mapped {
+            // SAFETY: mapped with these arguments, given back here only.
+            unsafe { sys::unmap(self.start, self.bytes) };
+        } else if let Some(layout) = layout(self.bytes) {
+            // SAFETY: allocated in `Store::new` with this layout, freed here only.
+            unsafe { dealloc(self.start.as_ptr(), layout) };
+        }
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.give_back();
     }
 }
 
@@ -77,62 +115,78 @@ impl Store {
             }
         };
         let fresh = chunks_of(0, bytes).len();
-        let chunks = RwLock::new(Chunks { used: vec![0; fresh.div_ceil(64)], fresh });
-        Some(Self { start, bytes, mapped, chunks })
+        let used = vec![0; fresh.div_ceil(64)];
+        let held = RwLock::new(Held { start, bytes, mapped, used, fresh, file: None });
+        Some(Self { bytes, held })
     }
 
-    fn write_lock(&self) -> RwLockWriteGuard<'_, Chunks> {
-        self.chunks.write().unwrap_or_else(PoisonError::into_inner)
+    /// What another process has published. `None` when it is not that much, or cannot be mapped.
+    pub fn of(file: Named, bytes: u64) -> Option<Self> {
+        let bytes = usize::try_from(bytes).ok()?;
+        let start = file.map(bytes)?;
+        let (used, file) = (Vec::new(), Some(Arc::new(file)));
+        let held = RwLock::new(Held { start, bytes, mapped: true, used, fresh: 0, file });
+        Some(Self { bytes, held })
+    }
+
+    /// Lets other processes reach the bytes, which move into a file for that, all of them; the file. `None`
+    /// where there are no such files, or no room.
+    pub fn publish(&self) -> Option<Arc<Named>> {
+        let mut held = self.write_lock();
+        if let Some(file) = &held.file {
+            return Some(file.clone());
+        }
+        (0..chunks_of(0, self.bytes).len()).for_each(|chunk| held.fill(chunk));
+        let file = Named::new(self.bytes as u64)?;
+        let start = file.map(self.bytes)?;
+        // SAFETY: both have that many bytes; ours are locked, and nobody knows the others yet.
+        unsafe { start.as_ptr().copy_from_nonoverlapping(held.at(0), self.bytes) };
+        held.give_back();
+        (held.start, held.mapped) = (start, true);
+        let file = Arc::new(file);
+        held.file = Some(file.clone());
+        Some(file)
+    }
+
+    /// Bytes of the store.
+    pub fn bytes(&self) -> u64 {
+        self.bytes as u64
+    }
+
+    fn write_lock(&self) -> RwLockWriteGuard<'_, Held> {
+        self.held.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn check(&self, at: usize, len: usize) {
+        assert!(len <= self.bytes && at <= self.bytes - len, "beyond the store");
     }
 
     /// The range for reading: every chunk of it holds something.
-    fn for_reading(&self, at: usize, len: usize) -> RwLockReadGuard<'_, Chunks> {
+    fn for_reading(&self, at: usize, len: usize) -> RwLockReadGuard<'_, Held> {
+        self.check(at, len);
         loop {
-            let chunks = self.chunks.read().unwrap_or_else(PoisonError::into_inner);
-            if chunks_of(at, len).all(|chunk| chunks.holds(chunk)) {
-                return chunks;
+            let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+            if chunks_of(at, len).all(|chunk| held.holds(chunk)) {
+                return held;
             }
-            drop(chunks);
-            let mut chunks = self.write_lock();
-            for chunk in chunks_of(at, len) {
-                self.fill_chunk(&mut chunks, chunk);
-            }
+            drop(held);
+            let mut held = self.write_lock();
+            chunks_of(at, len).for_each(|chunk| held.fill(chunk));
         }
     }
 
     /// The range for writing: what a chunk of it holds beside is defined.
-    fn for_writing(&self, at: usize, len: usize) -> RwLockWriteGuard<'_, Chunks> {
-        let mut chunks = self.write_lock();
-        if chunks.fresh > 0 {
+    fn for_writing(&self, at: usize, len: usize) -> RwLockWriteGuard<'_, Held> {
+        self.check(at, len);
+        let mut held = self.write_lock();
+        if held.fresh > 0 {
             for chunk in chunks_of(at, len) {
                 let whole =
                     chunk * CHUNK >= at && (chunk * CHUNK + CHUNK).min(self.bytes) <= at + len;
-                if whole { chunks.hold(chunk) } else { self.fill_chunk(&mut chunks, chunk) }
+                if whole { held.hold(chunk) } else { held.fill(chunk) }
             }
         }
-        chunks
-    }
-
-    fn fill_chunk(&self, chunks: &mut Chunks, chunk: usize) {
-        if !chunks.holds(chunk) {
-            let at = chunk * CHUNK;
-            // SAFETY: the chunk is within the store, which is locked for writing.
-            unsafe { self.pointer(at).write_bytes(FRESH, CHUNK.min(self.bytes - at)) };
-            chunks.hold(chunk);
-        }
-    }
-
-    /// The byte at `at`, which is within the store or its end.
-    fn pointer(&self, at: usize) -> *mut u8 {
-        assert!(at <= self.bytes, "beyond the store");
-        // SAFETY: checked above.
-        unsafe { self.start.as_ptr().add(at) }
-    }
-
-    /// The same for `len` bytes.
-    fn range(&self, at: usize, len: usize) -> *mut u8 {
-        assert!(len <= self.bytes && at <= self.bytes - len, "beyond the store");
-        self.pointer(at)
+        held
     }
 
     /// Copies bytes out.
@@ -140,10 +194,9 @@ impl Store {
     /// # Safety
     /// 1. `to` may be written for `len` bytes, which are not in a store.
     pub unsafe fn read(&self, at: usize, to: *mut u8, len: usize) {
-        let from = self.range(at, len);
-        let _chunks = self.for_reading(at, len);
+        let held = self.for_reading(at, len);
         // SAFETY: promise 1; our own bytes are locked for reading.
-        unsafe { to.copy_from_nonoverlapping(from, len) };
+        unsafe { to.copy_from_nonoverlapping(held.at(at), len) };
     }
 
     /// Copies bytes in.
@@ -151,58 +204,45 @@ impl Store {
     /// # Safety
     /// 1. `from` may be read for `len` bytes, which are not in a store.
     pub unsafe fn write(&self, at: usize, from: *const u8, len: usize) {
-        let to = self.range(at, len);
-        let _chunks = self.for_writing(at, len);
+        let held = self.for_writing(at, len);
         // SAFETY: promise 1; our own bytes are locked for writing.
-        unsafe { to.copy_from_nonoverlapping(from, len) };
+        unsafe { held.at(at).copy_from_nonoverlapping(from, len) };
     }
 
     /// Fills bytes.
     pub fn fill(&self, at: usize, value: u8, len: usize) {
-        let to = self.range(at, len);
-        let _chunks = self.for_writing(at, len);
+        let held = self.for_writing(at, len);
         // SAFETY: our own bytes, locked for writing.
-        unsafe { to.write_bytes(value, len) };
+        unsafe { held.at(at).write_bytes(value, len) };
     }
 
     /// Copies from one store to another or within one; ranges may overlap.
     pub fn copy(from: &Self, from_at: usize, to: &Self, to_at: usize, len: usize) {
-        let (source, target) = (from.range(from_at, len), to.range(to_at, len));
         // Two locks are always taken in the order of their addresses, so that nobody waits in a circle.
-        let _guards = match std::ptr::from_ref(from).addr().cmp(&std::ptr::from_ref(to).addr()) {
-            std::cmp::Ordering::Equal => {
-                drop(from.for_reading(from_at, len));
-                (None, to.for_writing(to_at, len))
-            }
-            std::cmp::Ordering::Less => {
-                let reading = from.for_reading(from_at, len);
-                (Some(reading), to.for_writing(to_at, len))
-            }
-            std::cmp::Ordering::Greater => {
-                let writing = to.for_writing(to_at, len);
-                (Some(from.for_reading(from_at, len)), writing)
-            }
-        };
+        let (reading, writing) =
+            match std::ptr::from_ref(from).addr().cmp(&std::ptr::from_ref(to).addr()) {
+                std::cmp::Ordering::Equal => {
+                    drop(from.for_reading(from_at, len));
+                    (None, to.for_writing(to_at, len))
+                }
+                std::cmp::Ordering::Less => {
+                    let reading = from.for_reading(from_at, len);
+                    (Some(reading), to.for_writing(to_at, len))
+                }
+                std::cmp::Ordering::Greater => {
+                    let writing = to.for_writing(to_at, len);
+                    (Some(from.for_reading(from_at, len)), writing)
+                }
+            };
+        let source = reading.as_ref().map_or_else(|| writing.at(from_at), |held| held.at(from_at));
         // SAFETY: both ranges are within their stores, which are locked.
-        unsafe { target.copy_from(source, len) };
+        unsafe { writing.at(to_at).copy_from(source, len) };
     }
 }
 
 /// How small memory is allocated.
 fn layout(bytes: usize) -> Option<Layout> {
     Layout::from_size_align(bytes.max(1), ALIGN).ok()
-}
-
-impl Drop for Store {
-    fn drop(&mut self) {
-        if self.mapped {
-            // SAFETY: mapped in `new` with these arguments, given back here only.
-            unsafe { sys::unmap(self.start, self.bytes) };
-        } else if let Some(layout) = layout(self.bytes) {
-            // SAFETY: allocated in `new` with this layout, freed here only.
-            unsafe { dealloc(self.start.as_ptr(), layout) };
-        }
-    }
 }
 
 #[cfg(test)]
@@ -245,6 +285,25 @@ mod tests {
         unsafe { b.write(0, count.as_ptr(), 10) };
         Store::copy(&b, 0, &b, 3, 10);
         assert_eq!(read(&b, 0, 13), [0, 1, 2, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    }
+
+    #[test]
+    #[cfg_attr(miri, ignore = "needs a kernel")]
+    fn published_bytes_are_one_for_all_who_map_them() {
+        for bytes in [100, CHUNK + 1, 2 * LARGE] {
+            let store = Store::new(bytes as u64).expect("a little memory");
+            store.fill(10, 1, 20);
+            let Some(file) = store.publish() else { return };
+            let found = Named::find(std::process::id(), file.name()).expect("of this process");
+            let other = Store::of(found, bytes as u64).expect("as large");
+            assert_eq!(read(&other, 9, 3), [FRESH, 1, 1], "{bytes}");
+            other.fill(0, 2, 11);
+            assert_eq!(read(&store, 9, 3), [2, 2, 1], "{bytes}");
+            Store::copy(&store, 9, &other, 50, 3);
+            assert_eq!(read(&store, 50, 3), [2, 2, 1], "{bytes}");
+            assert!(store.publish().is_some_and(|again| again.name() == file.name()));
+        }
+        assert!(Named::find(std::process::id(), "none").is_none());
     }
 
     #[test]

@@ -1,11 +1,15 @@
-//! Address space straight from the kernel. On Linux only: elsewhere, and under Miri, none is to be had, and
+//! Address space and files in memory, straight from the kernel. On Linux only: elsewhere, and under Miri, none is to be had, and
 //! whoever asks has another way.
 
 pub(crate) use imp::*;
 
 #[cfg(all(target_os = "linux", target_pointer_width = "64", not(miri)))]
 mod imp {
-    use std::ffi::c_void;
+    use std::ffi::{CString, c_char, c_void};
+    use std::fs::File;
+    use std::io;
+    use std::os::fd::{AsRawFd, FromRawFd};
+    use std::os::unix::fs::FileExt;
     use std::ptr::{NonNull, without_provenance_mut};
 
     const PROT_NONE: i32 = 0;
@@ -24,6 +28,44 @@ mod imp {
             off: i64,
         ) -> *mut c_void;
         fn munmap(at: *mut c_void, len: usize) -> i32;
+        fn memfd_create(name: *const c_char, flags: u32) -> i32;
+    }
+
+    const SHARED: i32 = 0x1;
+    const CLOSE_ON_EXEC: u32 = 0x1;
+
+    /// An empty file in memory.
+    pub(crate) fn memory_file(name: &str) -> Option<File> {
+        let name = CString::new(name).ok()?;
+        // SAFETY: a C string that outlives the call.
+        let descriptor = unsafe { memfd_create(name.as_ptr(), CLOSE_ON_EXEC) };
+        if descriptor < 0 {
+            return None;
+        }
+        // SAFETY: fresh, and nobody else's.
+        Some(unsafe { File::from_raw_fd(descriptor) })
+    }
+
+    /// The first bytes of a file, which has so many, shared with all who map them.
+    pub(crate) fn map_file(file: &File, bytes: usize) -> Option<NonNull<u8>> {
+        let (at, descriptor) = (std::ptr::null_mut(), file.as_raw_fd());
+        // SAFETY: nothing that is mapped is replaced; the file is open.
+        let start = unsafe { mmap(at, bytes, PROT_READ_WRITE, SHARED, descriptor, 0) };
+        // Failure is all ones.
+        NonNull::new(start.cast()).filter(|start: &NonNull<u8>| start.addr().get() != usize::MAX)
+    }
+
+    /// Makes a text the whole of a file.
+    pub(crate) fn write_all(file: &File, text: &str) -> io::Result<()> {
+        file.set_len(0)?;
+        file.write_all_at(text.as_bytes(), 0)
+    }
+
+    /// The whole of a file.
+    pub(crate) fn read_all(file: &File) -> io::Result<String> {
+        let mut bytes = vec![0; file.metadata()?.len() as usize];
+        file.read_exact_at(&mut bytes, 0)?;
+        String::from_utf8(bytes).map_err(io::Error::other)
     }
 
     fn anonymous(at: u64, bytes: usize, prot: i32, flags: i32) -> Option<NonNull<u8>> {
@@ -70,7 +112,25 @@ mod imp {
 
 #[cfg(not(all(target_os = "linux", target_pointer_width = "64", not(miri))))]
 mod imp {
+    use std::fs::File;
+    use std::io;
     use std::ptr::NonNull;
+
+    pub(crate) fn memory_file(_name: &str) -> Option<File> {
+        None
+    }
+
+    pub(crate) fn map_file(_file: &File, _bytes: usize) -> Option<NonNull<u8>> {
+        None
+    }
+
+    pub(crate) fn write_all(_file: &File, _text: &str) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    pub(crate) fn read_all(_file: &File) -> io::Result<String> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
 
     pub(crate) fn reserve(_wish: Option<u64>, _bytes: u64) -> Option<u64> {
         None
