@@ -44,8 +44,36 @@ fn key_of(api: &Api, block: *mut c_void, bytes: usize, flags: u64) -> String {
     key.iter().take_while(|byte| **byte != 0).map(|byte| *byte as u8 as char).collect()
 }
 
+/// Maps physical memory somewhere.
+fn mapped(api: &Api, handle: aclrtDrvMemHandle, bytes: usize) -> *mut c_void {
+    let (mut at, none) = (null_mut(), null_mut());
+    assert_eq!(call!(api, aclrtReserveMemAddress(&mut at, bytes, 0, none, 0)).0, 0);
+    assert_eq!(call!(api, aclrtMapMem(at, bytes, 0, handle, 0)).0, 0);
+    at
+}
+
+fn unmapped(api: &Api, handle: aclrtDrvMemHandle, at: *mut c_void) {
+    assert_eq!(call!(api, aclrtUnmapMem(at)).0, 0);
+    assert_eq!(call!(api, aclrtReleaseMemAddress(at)).0, 0);
+    assert_eq!(call!(api, aclrtFreePhysical(handle)).0, 0);
+}
+
+/// What the other process does with a number of physical memory, as below.
+fn other_with_number(api: &Api, number: u64, bytes: usize, with: u8) {
+    let mut handle = null_mut();
+    let code = call!(api, aclrtMemImportFromShareableHandle(number, 0, &mut handle)).0;
+    if code != 0 {
+        return println!("said: code {code}");
+    }
+    let at = mapped(api, handle, bytes);
+    let found = value(api, at, bytes);
+    fill(api, at, bytes, with);
+    unmapped(api, handle, at);
+    println!("said: found {found}");
+}
+
 /// What the other process does: for each line a key, how many bytes, and what it fills them with, it says what it
-/// found there, or the code of why not.
+/// found there, or the code of why not. Physical memory has a number for a key.
 fn other(api: &Api) {
     start(api);
     for line in std::io::stdin().lines() {
@@ -53,6 +81,10 @@ fn other(api: &Api) {
         let words: Vec<&str> = line.split(' ').collect();
         let [key, bytes, with] = words[..] else { panic!("three words are wanted: {line}") };
         let (bytes, with) = (bytes.parse().expect("bytes"), with.parse().expect("a byte"));
+        if let Some(number) = key.strip_prefix("number:") {
+            other_with_number(api, number.parse().expect("a number"), bytes, with);
+            continue;
+        }
         let key = CString::new(key).expect("no NUL");
         let mut opened = null_mut();
         let code = call!(api, aclrtIpcMemImportByKey(&mut opened, key.as_ptr(), 0)).0;
@@ -139,6 +171,34 @@ fn memory_is_one_for_two_processes() {
         assert_eq!(asked.ask(&anybody, bytes, 6), "code 107000");
     }
     assert_eq!(asked.ask("0000000100000000000000000000000000aa", 1, 1), "code 107000");
+    physical_memory_too(api, &mut asked);
     asked.end();
     assert_eq!(call!(api, aclrtResetDevice(0)).0, 0);
+}
+
+fn physical_memory_too(api: &Api, asked: &mut Other) {
+    let bytes = 4 << 20;
+    let location = aclrtMemLocation { id: 0, type_: ACL_MEM_LOCATION_TYPE_DEVICE };
+    let wanted = aclrtPhysicalMemProp {
+        handleType: ACL_MEM_HANDLE_TYPE_NONE,
+        allocationType: ACL_MEM_ALLOCATION_TYPE_PINNED,
+        memAttr: ACL_HBM_MEM_HUGE,
+        location,
+        reserve: 0,
+    };
+    let (mut handle, mut number) = (null_mut(), 0);
+    assert_eq!(call!(api, aclrtMallocPhysical(&mut handle, bytes, &wanted, 0)).0, 0);
+    let at = mapped(api, handle, bytes);
+    fill(api, at, bytes, 1);
+    let kind = ACL_MEM_HANDLE_TYPE_NONE;
+    let code = call!(api, aclrtMemExportToShareableHandle(handle, kind, 0, &mut number)).0;
+    assert_eq!(code, 0);
+    let key = format!("number:{number}");
+    assert_eq!(asked.ask(&key, bytes, 2), "code 107000", "not on the list");
+    let mut pid = asked.process.id() as i32;
+    assert_eq!(call!(api, aclrtMemSetPidToShareableHandle(number, &mut pid, 1)).0, 0);
+    assert_eq!(asked.ask(&key, bytes, 2), "found 1");
+    assert_eq!(value(api, at, bytes), 2);
+    unmapped(api, handle, at);
+    assert_eq!(asked.ask(&key, bytes, 3), "code 107000", "gone");
 }

@@ -6,7 +6,7 @@
 //! process is never kept out of its own memory.
 
 use super::block::{Block, Bytes, Kind};
-use super::named::Named;
+use super::named::Notice;
 use super::store::Store;
 use super::{entry, not_null, number, pointer, refused, unsupported};
 use crate::door::{Answer, Out, enter};
@@ -31,29 +31,8 @@ pub(crate) struct Keys {
 #[derive(Debug)]
 struct Key {
     block: Arc<Block>,
-    /// Processes that may open it.
-    pids: Vec<i32>,
-    /// Every process may.
-    open: bool,
-    /// What others read about it; `None` where processes cannot share.
-    notice: Option<Named>,
-    /// The file of the bytes.
-    file: Option<Arc<Named>>,
-}
-
-impl Key {
-    /// Tells other processes.
-    fn say(&self) {
-        let (Some(notice), Some(file)) = (&self.notice, &self.file) else { return };
-        let Bytes::Device(store, at) = &self.block.bytes else { return };
-        let Block { reserved, asked, page, .. } = *self.block;
-        let mut text = format!("{} {} {at} {reserved} {asked} {page}", file.name(), store.bytes());
-        let anybody = if self.open { vec![0] } else { self.pids.clone() };
-        anybody.into_iter().for_each(|pid| text += &format!(" {pid}"));
-        if let Err(error) = notice.say(&(text + "\n")) {
-            log::warn!("memory cannot be shared with other processes: {error}");
-        }
-    }
+    /// What others read about it.
+    notice: Notice,
 }
 
 /// Memory behind a key.
@@ -68,37 +47,16 @@ struct Found {
 }
 
 impl Found {
-    /// What another process says of the memory behind a key.
+    /// What another process tells of the memory behind a key.
     fn foreign(key: &str) -> Answer<Self> {
-        let unknown = || refused(format!("{key:?} is no key of a process that runs"));
+        let unknown = || refused(format!("{key:?} is no key"));
         let process = key.get(..8).and_then(|pid| u32::from_str_radix(pid, 16).ok());
         let process = process.ok_or_else(unknown)?;
-        let notice = Named::find(process, &notice_of(key));
-        let text = notice.and_then(|notice| notice.said()).ok_or_else(unknown)?;
-        let mut words = text.split(' ');
-        let file = words.next().unwrap_or_default();
-        let numbers: Vec<i64> = words.filter_map(|word| word.parse().ok()).collect();
-        let &[bytes, at, reserved, asked, page, ref pids @ ..] = &numbers[..] else {
-            return Err(unknown());
-        };
-        let me = std::process::id() as i64;
-        if !pids.iter().any(|&pid| pid == 0 || pid == me) {
-            let text = format!("process {me} is not among those that may open {key:?}");
-            return Err(refused(text));
-        }
-        if at < 0 || reserved < 0 || at.checked_add(reserved).is_none_or(|end| end > bytes) {
+        let (store, [at, reserved, asked, page]) = Notice::heard(process, &notice_of(key))?;
+        if at.checked_add(reserved).is_none_or(|end| end > store.bytes()) {
             return Err(unknown());
         }
-        let gone = || refused(format!("the memory of {key:?} is freed"));
-        let store = Named::find(process, file).and_then(|file| Store::of(file, bytes as u64));
-        Ok(Self {
-            device: None,
-            store: Arc::new(store.ok_or_else(gone)?),
-            at: at as usize,
-            reserved: reserved as u64,
-            asked: asked as u64,
-            page: page as u32,
-        })
+        Ok(Self { device: None, store, at: at as usize, reserved, asked, page: page as u32 })
     }
 }
 
@@ -134,7 +92,7 @@ impl State {
     pub(super) fn withdraw_keys(&mut self, base: u64) {
         let of_block = |key: &&mut Key| key.block.base == base;
         for key in self.memory.keys.keys.values_mut().filter(of_block) {
-            key.notice = None;
+            key.notice.withdraw();
         }
     }
 }
@@ -186,11 +144,12 @@ pub unsafe extern "C" fn aclrtIpcMemGetExportKey(
             // SAFETY: promise 1; a key is shorter than that.
             unsafe { key.wrapping_add(at).write(byte as c_char) };
         }
-        let open = flags == ACL_RT_IPC_MEM_EXPORT_FLAG_DISABLE_PID_VALIDATION;
-        let file = store.publish();
-        let notice = Named::called(notice_of(&name), 0);
-        let key = Key { block, pids: Vec::new(), open, notice, file };
-        key.say();
+        let Bytes::Device(_, at) = block.bytes else { unreachable!("checked above") };
+        let Block { reserved, asked, page, .. } = *block;
+        let facts = [at as u64, reserved, asked, page.into()];
+        let everybody = flags == ACL_RT_IPC_MEM_EXPORT_FLAG_DISABLE_PID_VALIDATION;
+        let notice = Notice::new(&notice_of(&name), &store, &facts, everybody);
+        let key = Key { block, notice };
         state.memory.keys.keys.insert(name, key);
         Ok(())
     })
@@ -275,11 +234,9 @@ pub unsafe extern "C" fn aclrtIpcMemSetImportPid(
         let name = unsafe { text(key) };
         let mut state = world().lock();
         let key = state.key(&name)?;
-        for at in 0..count as i32 as usize {
-            // SAFETY: promise 2.
-            key.pids.push(unsafe { entry(pids, at) });
-        }
-        key.say();
+        // SAFETY: promise 2.
+        let listed = |at| unsafe { entry(pids, at) };
+        key.notice.let_in((0..count as i32 as usize).map(listed));
         Ok(())
     })
 }

@@ -23,6 +23,8 @@ pub(crate) struct Physical {
     pub device: Option<i32>,
     /// The handle that took the bytes: itself, unless it was imported.
     pub origin: u64,
+    /// It is another process's, and counts there.
+    pub foreign: bool,
     /// Times that programs hold the handle.
     pub held: u64,
     /// Times that it is mapped.
@@ -74,8 +76,9 @@ impl State {
             return;
         }
         let Some(gone) = self.memory.physical.remove(&handle) else { return };
+        self.withdraw_exports(handle);
         let shared = self.memory.physical.values().any(|other| other.origin == gone.origin);
-        if let Some(device) = gone.device.filter(|_| !shared) {
+        if let Some(device) = gone.device.filter(|_| !shared && !gone.foreign) {
             self.give_bytes(device, gone.bytes);
         }
     }
@@ -152,6 +155,7 @@ pub unsafe extern "C" fn aclrtMallocPhysical(
             properties,
             device,
             origin: handle,
+            foreign: false,
             held: 1,
             mapped: 0,
         };

@@ -1,9 +1,9 @@
-//! Physical memory handed out by number.
+//! Physical memory handed out by number, within this process and to others of the machine.
 //!
-//! A number holds the process that exported it and a count of that process. Within the process it leads to
-//! the memory; a foreign one does not yet, and is refused as an unknown one. White lists of processes are
-//! kept; a process is never kept out of its own memory.
+//! A number holds the process that exported it and a count of that process. Another process finds by it what the
+//! first one tells of the memory, and there its bytes; see `ipc` for white lists.
 
+use super::named::Notice;
 use super::physical::Physical;
 use super::{entry, not_null, refused, unsupported};
 use crate::door::{Answer, Fault, Out, as_handle, as_pointer, enter};
@@ -22,17 +22,32 @@ pub(crate) struct Shared {
 #[derive(Debug)]
 struct Export {
     handle: u64,
-    /// Processes that may import it.
-    pids: Vec<i32>,
+    /// What others read about it.
+    notice: Notice,
+}
+
+/// Name of the file that says what is behind a number.
+fn notice_of(number: u64) -> String {
+    format!("acl-sim-memory-{number:x}")
 }
 
 impl State {
-    fn export(&mut self, handle: u64) -> Answer<u64> {
-        self.physical(handle)?;
+    fn export(&mut self, handle: u64, flags: u64) -> Answer<u64> {
+        let Physical { store, bytes, page, properties, device, .. } = self.physical(handle)?;
+        let store = store.clone();
+        let facts = [
+            *bytes,
+            u64::from(*page),
+            properties.memAttr.0.into(),
+            properties.location.type_.0.into(),
+            u64::from(device.is_some()),
+        ];
         let shared = &mut self.memory.shared;
         shared.count += 1;
         let number = shared.count << 32 | u64::from(std::process::id());
-        shared.exports.insert(number, Export { handle, pids: Vec::new() });
+        let everybody = flags == ACL_RT_VMM_EXPORT_FLAG_DISABLE_PID_VALIDATION;
+        let notice = Notice::new(&notice_of(number), &store, &facts, everybody);
+        shared.exports.insert(number, Export { handle, notice });
         Ok(number)
     }
 
@@ -46,22 +61,66 @@ impl State {
 
     /// A handle of its own over the same memory.
     fn import(&mut self, number: u64) -> Answer<u64> {
-        let handle = self.exported(number)?.handle;
-        let Physical { store, bytes, page, properties, device, origin, .. } =
-            self.physical(handle)?;
-        let imported = Physical {
-            store: store.clone(),
-            bytes: *bytes,
-            page: *page,
-            properties: *properties,
-            device: *device,
-            origin: *origin,
-            held: 1,
-            mapped: 0,
-        };
         let handle = self.new_handle();
+        let imported = if number as u32 == std::process::id() {
+            let exported = self.exported(number)?.handle;
+            let Physical { store, bytes, page, properties, device, origin, foreign, .. } =
+                self.physical(exported)?;
+            Physical {
+                store: store.clone(),
+                bytes: *bytes,
+                page: *page,
+                properties: *properties,
+                device: *device,
+                origin: *origin,
+                foreign: *foreign,
+                held: 1,
+                mapped: 0,
+            }
+        } else {
+            self.import_foreign(number, handle)?
+        };
         self.memory.physical.insert(handle, imported);
         Ok(handle)
+    }
+
+    /// Memory of another process. It counts there, not here.
+    fn import_foreign(&mut self, number: u64, handle: u64) -> Answer<Physical> {
+        let (store, facts) = Notice::heard(number as u32, &notice_of(number))?;
+        let [bytes, page, attr, place, on_device] = facts;
+        if bytes > store.bytes() {
+            return Err(refused(format!("{number:#x} is no number of exported memory")));
+        }
+        let device = self.need_device()?;
+        let location =
+            aclrtMemLocation { id: device as u32, type_: aclrtMemLocationType(place as u32) };
+        let properties = aclrtPhysicalMemProp {
+            handleType: ACL_MEM_HANDLE_TYPE_NONE,
+            allocationType: ACL_MEM_ALLOCATION_TYPE_PINNED,
+            memAttr: aclrtMemAttr(attr as u32),
+            location,
+            reserve: 0,
+        };
+        let device = (on_device == 1).then_some(device);
+        let page = page as u32;
+        Ok(Physical {
+            store,
+            bytes,
+            page,
+            properties,
+            device,
+            origin: handle,
+            foreign: true,
+            held: 1,
+            mapped: 0,
+        })
+    }
+
+    /// Physical memory is gone: nobody imports it any more.
+    pub(super) fn withdraw_exports(&mut self, handle: u64) {
+        let of_handle = |export: &&mut Export| export.handle == handle;
+        let exports = self.memory.shared.exports.values_mut();
+        exports.filter(of_handle).for_each(|export| export.notice.withdraw());
     }
 }
 
@@ -105,7 +164,7 @@ pub unsafe extern "C" fn aclrtMemExportToShareableHandle(
         // SAFETY: promise 1.
         let out = unsafe { Out::new(out, "shareableHandle") }?;
         check_flags(flags)?;
-        out.set(world().lock().export(as_handle(handle))?);
+        out.set(world().lock().export(as_handle(handle), flags)?);
         Ok(())
     })
 }
@@ -131,7 +190,7 @@ pub unsafe extern "C" fn aclrtMemExportToShareableHandleV2(
             state.need_context()?;
         }
         need_plain(kind)?;
-        out.set(state.export(as_handle(handle))?);
+        out.set(state.export(as_handle(handle), flags)?);
         Ok(())
     })
 }
@@ -192,10 +251,8 @@ pub unsafe extern "C" fn aclrtMemImportFromShareableHandleV2(
 unsafe fn let_in(number: u64, pids: *mut i32, count: usize) -> Answer {
     let mut state = world().lock();
     let export = state.exported(number)?;
-    for at in 0..count {
-        // SAFETY: promise 1.
-        export.pids.push(unsafe { entry(pids, at) });
-    }
+    // SAFETY: promise 1.
+    export.notice.let_in((0..count).map(|at| unsafe { entry(pids, at) }));
     Ok(())
 }
 

@@ -129,20 +129,25 @@ impl Store {
         Some(Self { bytes, held })
     }
 
-    /// Lets other processes reach the bytes, which move into a file for that, all of them; the file. `None`
-    /// where there are no such files, or no room.
+    /// Lets other processes reach the bytes, which move into a file for that; the file. What holds nothing yet
+    /// reads as 0 from then on, and still costs nothing. `None` where there are no such files, or no room.
     pub fn publish(&self) -> Option<Arc<Named>> {
         let mut held = self.write_lock();
         if let Some(file) = &held.file {
             return Some(file.clone());
         }
-        (0..chunks_of(0, self.bytes).len()).for_each(|chunk| held.fill(chunk));
         let file = Named::new(self.bytes as u64)?;
         let start = file.map(self.bytes)?;
-        // SAFETY: both have that many bytes; ours are locked, and nobody knows the others yet.
-        unsafe { start.as_ptr().copy_from_nonoverlapping(held.at(0), self.bytes) };
+        for chunk in chunks_of(0, self.bytes).filter(|&chunk| held.holds(chunk)) {
+            let (at, from) = (chunk * CHUNK, held.at(chunk * CHUNK));
+            // SAFETY: the file has as many bytes.
+            let to = unsafe { start.as_ptr().add(at) };
+            // SAFETY: within both; ours are locked, and nobody knows the others yet.
+            unsafe { to.copy_from_nonoverlapping(from, CHUNK.min(self.bytes - at)) };
+        }
         held.give_back();
         (held.start, held.mapped) = (start, true);
+        (held.used, held.fresh) = (Vec::new(), 0);
         let file = Arc::new(file);
         held.file = Some(file.clone());
         Some(file)
