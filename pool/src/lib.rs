@@ -62,6 +62,9 @@
 mod bins;
 mod error;
 mod inner;
+#[cfg(feature = "bench-internals")]
+#[doc(hidden)]
+pub mod internals;
 mod lease;
 mod pool;
 mod report;
