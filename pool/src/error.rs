@@ -1,9 +1,10 @@
 //! What a pool refuses, and what to do about it.
 
-use std::borrow::Cow;
 use std::fmt;
 
-use crate::report::{Bytes, Plural};
+use crate::budget::BudgetFault;
+use crate::exhausted::Exhausted;
+use crate::numbers::Bytes;
 use crate::rule::RuleError;
 
 /// Why a lease, a slab or a pool could not be had. `E` is the error of the pool's source.
@@ -48,6 +49,13 @@ pub enum Error<E> {
         /// The most a slab can hold under the pool's rule, in bytes.
         most: u64,
     },
+    /// The tags cannot be kept.
+    Budget(BudgetFault),
+    /// The tag is another pool's.
+    UnknownTag {
+        /// What the segment was for.
+        purpose: String,
+    },
     /// The rule is none. Here so that `?` works on [`Rule::new`](crate::Rule::new).
     Rule(RuleError),
 }
@@ -68,40 +76,6 @@ pub enum SlabFault {
         /// Number of that slab.
         slab: usize,
     },
-}
-
-/// The numbers behind [`Error::Exhausted`]. All sizes are bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Exhausted {
-    /// Name of the pool.
-    pub pool: Cow<'static, str>,
-    /// What the segment was for.
-    pub purpose: String,
-    /// The length asked for.
-    pub len: u64,
-    /// What it would have to own.
-    pub footprint: u64,
-    /// What it would take from a slab: the size of hole that is missing.
-    pub pitch: u64,
-    /// All free bytes.
-    pub free: u64,
-    /// In how many holes.
-    pub holes: usize,
-    /// The largest of them.
-    pub largest_hole: u64,
-    /// What all slabs can hold.
-    pub capacity: u64,
-    /// How many slabs there are.
-    pub slabs: usize,
-    /// Leases that are alive.
-    pub live: usize,
-    /// Up to three of them, the largest first: purpose and bytes taken.
-    pub largest_live: Vec<(String, u64)>,
-    /// What the pool may grow to.
-    pub limit: Limit,
-    /// The value of `limit.bytes` that would have allowed one more slab.
-    pub bytes_needed: u64,
 }
 
 /// How far a pool may grow. `None` means as far as the source goes.
@@ -139,6 +113,10 @@ impl<E: fmt::Display> fmt::Display for Error<E> {
             Error::SlabTooLarge { bytes, most } => {
                 write!(f, "slabs of {bytes} bytes are too large, the rule allows {most}")
             }
+            Error::Budget(fault) => fault.fmt(f),
+            Error::UnknownTag { purpose } => {
+                write!(f, "the tag asked for `{purpose}` belongs to another pool")
+            }
             Error::Rule(error) => error.fmt(f),
         }
     }
@@ -156,39 +134,5 @@ impl<E: std::error::Error + 'static> std::error::Error for Error<E> {
 impl<E> From<RuleError> for Error<E> {
     fn from(error: RuleError) -> Self {
         Error::Rule(error)
-    }
-}
-
-impl fmt::Display for Exhausted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Exhausted { pool, purpose, len, footprint, pitch, free, largest_hole, .. } = self;
-        write!(
-            f,
-            "pool `{pool}` is exhausted: asked {len} bytes for `{purpose}` \
-             (m = {footprint}, pitch {pitch}), free {free} bytes in {}, \
-             largest hole {largest_hole} bytes, capacity {} in {}",
-            Plural(self.holes, "hole"),
-            Bytes(self.capacity),
-            Plural(self.slabs, "slab"),
-        )?;
-        if let Some(((first, bytes), rest)) = self.largest_live.split_first() {
-            write!(f, "; largest of {}: `{first}` {bytes}", Plural(self.live, "live segment"))?;
-            rest.iter().try_for_each(|(purpose, bytes)| write!(f, ", `{purpose}` {bytes}"))?;
-        }
-        f.write_str("; try ")?;
-        if free >= pitch {
-            f.write_str("returning segments that lie side by side (the free bytes are scattered)")?;
-        } else {
-            f.write_str("returning segments first")?;
-        }
-        match (self.limit.slabs, self.limit.bytes) {
-            (Some(slabs), _) if self.slabs >= slabs => {
-                write!(f, ", or a limit above {}", Plural(slabs, "slab"))
-            }
-            (_, Some(bytes)) => {
-                write!(f, ", or a limit of {} instead of {bytes} bytes", self.bytes_needed)
-            }
-            _ => Ok(()),
-        }
     }
 }

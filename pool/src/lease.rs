@@ -1,42 +1,23 @@
-//! A segment on loan: the pool gets it back when the [`Lease`] is dropped.
+//! A segment on loan: the pool gets it back when the [`Lease`] is dropped or retired.
 
-use std::borrow::Cow;
 use std::fmt;
+use std::ops::RangeBounds;
 
-use crate::inner::{Inner, Slab};
+use crate::booked::Label;
+use crate::explain::Explanation;
+use crate::inner::Inner;
+use crate::place::{Misplaced, Place};
 use crate::pool::Source;
-use crate::report::{Explanation, Text};
+use crate::stamp::{Stamp, Stamps, StreamId};
+use crate::state::Slab;
 use crate::sync::Arc;
-
-/// What a segment is for. Cheap to clone, so that lease and pool can both know it.
-#[derive(Clone, Debug)]
-pub(crate) enum Label {
-    Static(&'static str),
-    Shared(Arc<str>),
-}
-
-impl Label {
-    pub(crate) fn as_str(&self) -> &str {
-        match self {
-            Label::Static(text) => text,
-            Label::Shared(text) => text,
-        }
-    }
-}
-
-impl From<Text> for Label {
-    fn from(text: Text) -> Self {
-        match text {
-            Cow::Borrowed(text) => Label::Static(text),
-            Cow::Owned(text) => Label::Shared(text.into()),
-        }
-    }
-}
+use crate::view::{OutOfBounds, View};
 
 /// One segment of a pool, owned. Dropping it returns the segment at once.
 ///
 /// *At once* means that the bytes may be leased again before `drop` returns: whoever has queued
-/// device work on them must wait for that work first. The pool cannot know about it.
+/// device work on them must wait for that work first, or [`retire`](Lease::retire) the lease
+/// instead, which leaves the waiting to the pool.
 ///
 /// A lease keeps its pool and its slab alive, can be sent to and shared with other threads, and
 /// cannot be cloned, so each segment is returned exactly once. A lease that is leaked
@@ -52,6 +33,8 @@ pub struct Lease<S: Source> {
     pub(crate) address: u64,
     pub(crate) len: u64,
     pub(crate) label: Label,
+    /// Work that may still run on the bytes. `Some` is never empty.
+    pub(crate) after: Option<Box<Stamps>>,
     // The slab before the pool: fields are dropped in this order, and a slab may go no later than
     // the source it came from.
     pub(crate) slab: Arc<Slab<S::Slab>>,
@@ -77,13 +60,13 @@ impl<S: Source> Lease<S> {
 
     /// Bytes the segment owns: `m = ALIGN_UP(len, granule) + pad` of the pool's rule.
     pub fn footprint(&self) -> u64 {
-        // The same sums went through when the segment was placed.
-        self.pool.rule().footprint(self.len).unwrap_or(self.len)
+        self.pool.rule().footprint_of(self.len)
     }
 
-    /// Bytes taken from the slab: the footprint rounded up to the rule's `align`.
+    /// Bytes taken from the slab: the footprint, and guard bytes if the pool is guarded, rounded
+    /// up to the rule's `align`.
     pub fn pitch(&self) -> u64 {
-        self.pool.rule().pitch(self.len).unwrap_or(self.len)
+        self.pool.pitch(self.footprint())
     }
 
     /// Owned bytes behind the payload, `footprint - len`: the rounding and the rule's pad.
@@ -91,7 +74,7 @@ impl<S: Source> Lease<S> {
         self.footprint() - self.len
     }
 
-    /// Number of the slab, counted from 0 in the order they were taken from the source.
+    /// Number of the slab, counted from 0. The number of a slab that was given back is used again.
     pub fn slab_index(&self) -> usize {
         self.slab.index
     }
@@ -106,34 +89,101 @@ impl<S: Source> Lease<S> {
         self.label.as_str()
     }
 
+    // ---- parts -------------------------------------------------------------------------------
+
+    /// Which memory it is, as the pool's source names it.
+    pub fn place(&self) -> Place {
+        self.pool.place
+    }
+
+    /// All of the payload.
+    pub fn view(&self) -> View<'_> {
+        View::whole(self.address, self.len, self.purpose(), self.place())
+    }
+
+    /// A part of the payload.
+    ///
+    /// # Errors
+    /// [`OutOfBounds`] when it is not one. The pad is no part of the payload.
+    pub fn range(&self, bounds: impl RangeBounds<u64>) -> Result<View<'_>, OutOfBounds> {
+        self.view().range(bounds)
+    }
+
+    /// All of the payload, if it is memory of a given place.
+    ///
+    /// # Errors
+    /// [`Misplaced`] otherwise, also when the source never said what its memory is.
+    pub fn at(&self, place: Place) -> Result<View<'_>, Misplaced> {
+        self.view().at(place)
+    }
+
     /// Where everything is and which rule put it there.
     pub fn explain(&self) -> Explanation {
         let payload_end = self.address + self.len;
         let pad_end = self.address + self.footprint();
+        let end = self.address + self.pitch();
+        // In a guarded pool all that is behind the pad is painted.
+        let guard_end = if self.pool.guard.is_some() { end } else { pad_end };
         Explanation {
-            pool: self.pool.name().clone(),
+            pool: self.pool.name.clone(),
             purpose: self.purpose().to_owned(),
+            place: self.place(),
             slab: self.slab.index,
             offset: self.offset(),
-            rule: *self.pool.strictest(),
+            rule: self.pool.rule,
             payload: self.address..payload_end,
             pad: payload_end..pad_end,
-            slack: pad_end..self.address + self.pitch(),
+            guard: pad_end..guard_end,
+            slack: guard_end..end,
             address_mod_align: self.address % self.pool.rule().align(),
         }
+    }
+
+    // ---- time --------------------------------------------------------------------------------
+
+    /// Returns the segment while work on it may still run: up to piece `sequence` of `stream`.
+    ///
+    /// That stream gets the bytes again at once, through [`Pool::lease_on`](crate::Pool::lease_on):
+    /// it runs in order, so its later work comes after. Everybody else gets them when the stream
+    /// has come as far, which the pool learns from its [`Progress`](crate::Progress) or from
+    /// [`Pool::passed`](crate::Pool::passed). Costs no event and no call to the device.
+    pub fn retire(self, stream: StreamId, sequence: u64) {
+        self.retire_after(Stamp::new(stream, sequence));
+    }
+
+    /// The same for a segment that several streams worked on. With no stamps it is a drop.
+    pub fn retire_after(mut self, stamps: impl Into<Stamps>) {
+        let stamps = stamps.into();
+        match &mut self.after {
+            Some(after) => after.merge(&stamps),
+            None if stamps.is_empty() => {}
+            None => self.after = Some(Box::new(stamps)),
+        }
+    }
+
+    /// Work that may still run on the bytes, left over from earlier leases.
+    ///
+    /// Empty unless the lease came from [`Pool::lease_on`](crate::Pool::lease_on). While it is
+    /// not, the bytes are for work queued on that stream only: the host and other streams have to
+    /// wait for these points first. The pool keeps them in mind when the lease is dropped.
+    pub fn pending(&self) -> &[Stamp] {
+        self.after.as_ref().map_or(&[], |stamps| stamps.as_slice())
     }
 }
 
 impl<S: Source> Drop for Lease<S> {
     fn drop(&mut self) {
-        self.pool.take_back(self.id);
+        match self.after.take() {
+            None => self.pool.take_back(self.id),
+            Some(stamps) => self.pool.park(self.id, *stamps),
+        }
     }
 }
 
 impl<S: Source> fmt::Debug for Lease<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Lease")
-            .field("pool", self.pool.name())
+            .field("pool", &self.pool.name)
             .field("purpose", &self.purpose())
             .field("address", &format_args!("{:#x}", self.address))
             .field("len", &self.len)

@@ -34,46 +34,94 @@
 //!
 //! * Every segment starts on the rule's alignment *as an address*, however odd the slab's base,
 //!   and owns its footprint inside one slab. No two live segments share a byte.
-//! * A segment is returned exactly once, when its [`Lease`] is dropped. A slab outlives the pool
-//!   and every lease.
-//! * A lease is refused only if no hole is large enough and no slab can be added, and the error
-//!   says by how much. Nothing panics because of what a source returned.
+//! * A segment is returned exactly once, when its [`Lease`] is dropped or retired. A slab outlives
+//!   every lease of it.
+//! * A retired segment goes to nobody but the stream it was retired on until the work has passed
+//!   that was queued on it, by whatever streams and however many leases ago.
+//! * A lease is refused only if no hole is large enough, nothing that waits has passed, and no slab
+//!   can be added, or because a budget says so; the error says by how much. Nothing panics because
+//!   of what a source returned.
 //!
 //! # What it does not
 //!
 //! * It never touches the memory it manages: addresses are numbers here. What a segment holds is
-//!   up to its user, and the pad is not cleared.
-//! * It does not wait for the device. Drop a lease when the work queued on it is done.
-//! * It does not give slabs back before the end, and does not move segments to close gaps.
+//!   up to its user, and the pad is not cleared. A [`Guard`] does it, where one is asked for.
+//! * It does not wait for the device, and asks nobody but [`Progress`] how far it is. Drop a lease
+//!   when the work queued on it is done, retire it when it is queued.
+//! * It does not move segments to close gaps, and gives slabs back only when told to
+//!   ([`Pool::trim`]).
 //! * Segments are whole multiples of the alignment apart: at 128, a length that is itself such a
 //!   multiple pays 128 bytes for its pad, and a segment of one byte takes 128.
-//! * One lock per pool. It is held for the bookkeeping of one call, never during a device call.
+//! * One lock per pool. It is held for the bookkeeping of one call, never during a device call, a
+//!   callback, or a destructor of what a source returned.
+//!
+//! # More than leasing
+//!
+//! | for | see |
+//! |---|---|
+//! | parts of a segment, copies between them | [`Lease::range`], [`CopyRule`], [`Place`] |
+//! | memory that device work still runs on | [`Lease::retire`], [`Pool::lease_on`], [`Progress`] |
+//! | who may take how much | [`Builder::tag`], [`Builder::hard_limit`], [`Builder::on_pressure`] |
+//! | overruns and writes after return | [`Builder::guard`] |
+//! | leaks | [`Pool::leak_check`], [`Pool::close`], [`Builder::on_leak`] |
+//! | what is going on | [`Pool::report`], [`Pool::map`], [`Pool::record`], [`Lease::explain`] |
 //!
 //! # Where to start reading
 //!
 //! `rule.rs` for the vendor's numbers, `rule/pages.rs` for where they were read; `inner.rs` for how
-//! a lease comes about; `tlsf.rs` for the structure that finds a hole without looking at all of
-//! them. `tests/seed_page.rs` restates the vendor's page by hand, `tests/properties.rs` plays the
-//! pool against a slow twin.
+//! a lease comes about, and for which file does what; `tlsf.rs` for the structure that finds a hole
+//! without looking at all of them; `limbo.rs` for what waits for streams. `tests/seed_page.rs`
+//! restates the vendor's page by hand, `tests/properties.rs` plays the pool against a slow twin.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod back;
 mod bins;
+mod booked;
+mod budget;
+mod builder;
 mod error;
+mod exhausted;
+mod explain;
+mod growth;
+mod guard;
 mod inner;
 #[cfg(feature = "bench-internals")]
 #[doc(hidden)]
 pub mod internals;
+mod leak;
 mod lease;
+mod limbo;
+mod log;
+mod map;
+mod numbers;
+mod place;
 mod pool;
 mod report;
 mod rule;
+mod seen;
+mod stamp;
+mod state;
 mod sync;
+mod table;
 mod tlsf;
+mod trace;
+mod view;
 
-pub use error::{Error, Exhausted, Limit, SlabFault};
+pub use back::Trimmed;
+pub use budget::{BudgetFault, Cause, Pressure, Tag, TagId, TagReport};
+pub use error::{Error, Limit, SlabFault};
+pub use exhausted::{Exhausted, Holder};
+pub use explain::Explanation;
+pub use guard::{Coat, Damage, DamageKind, Guard, GuardError, GuardOptions};
+pub use leak::{Leak, Leaks};
 pub use lease::Lease;
-pub use pool::{Builder, Pool, Source};
-pub use report::{Explanation, Map, Report, SlabMap, Span, SpanKind};
+pub use log::{Event, Happening, Recording};
+pub use map::{Map, SlabMap, Span, SpanKind};
+pub use place::{Misplaced, Place};
+pub use pool::{Builder, Pool, Request, Source};
+pub use report::{Report, WaitReport};
 pub use rule::{Api, Chip, Edition, Rule, RuleError, RuleSet, Sourced, Strictest};
+pub use stamp::{Progress, Stamp, Stamps, StreamId};
+pub use view::{CopyFault, CopyRule, OutOfBounds, Transfer, View};

@@ -1,13 +1,25 @@
-//! The pool as its users see it: a source of slabs, a builder, a handle. `inner.rs` does the work.
+//! The pool as its users see it: a source of slabs and a handle. `inner.rs` does the work.
 
 use std::fmt;
+use std::panic::Location;
 
-use crate::error::{Error, Limit};
-use crate::inner::Inner;
-use crate::lease::{Label, Lease};
-use crate::report::{Map, Report, Text};
-use crate::rule::{RuleSet, Strictest};
+use crate::back::Trimmed;
+use crate::booked::{Label, Site, Text};
+use crate::budget::TagId;
+use crate::error::Error;
+use crate::guard::Damage;
+use crate::inner::{Inner, Leased, Wish};
+use crate::leak::Leaks;
+use crate::lease::Lease;
+use crate::log::Recording;
+use crate::map::Map;
+use crate::place::Place;
+use crate::report::Report;
+use crate::rule::Strictest;
+use crate::stamp::StreamId;
 use crate::sync::Arc;
+
+pub use crate::builder::Builder;
 
 /// Where slabs come from: an allocation call, its error, and an owner that frees on drop.
 ///
@@ -15,8 +27,9 @@ use crate::sync::Arc;
 /// a time, and not while other threads are kept from leasing what there is. The call must not use
 /// the pool it serves, or it waits for itself.
 pub trait Source {
-    /// Owns one block; dropping it frees the block. Dropped only after the pool and all its
-    /// leases are gone, on whichever thread was last.
+    /// Owns one block; dropping it frees the block. Dropped by [`Pool::trim`] when nothing of it
+    /// is leased, else only after the pool and all its leases are gone, on whichever thread was
+    /// last; never under a lock of the pool.
     type Slab: Send + Sync;
     /// Why there was no block.
     type Error: std::error::Error + Send + Sync + 'static;
@@ -35,70 +48,11 @@ pub trait Source {
     fn alignment(&self) -> u64 {
         1
     }
-}
 
-/// How a pool is to be; made by [`Pool::builder`].
-#[derive(Clone, Debug)]
-#[must_use = "a builder does nothing until `build`"]
-pub struct Builder<S> {
-    source: S,
-    name: Text,
-    rule: Strictest,
-    slab_bytes: u64,
-    limit: Limit,
-}
-
-impl<S: Source> Builder<S> {
-    /// Places segments by this rule: a [`Rule`](crate::Rule) of your own, or what
-    /// [`RuleSet::strictest`] found for the interfaces that will touch the memory. Default:
-    /// [`RuleSet::recommended`].
-    pub fn rule(mut self, rule: impl Into<Strictest>) -> Self {
-        self.rule = rule.into();
-        self
-    }
-
-    /// Places segments so that all seven interfaces of a rule set are satisfied at once.
-    pub fn rules(mut self, rules: &RuleSet) -> Self {
-        self.rule = rules.strictest_of_all();
-        self
-    }
-
-    /// Usable bytes of one slab. A longer lease gets a longer slab. Default: 64 MiB.
-    ///
-    /// With 0 every slab is as long as the lease that made the pool grow.
-    pub fn slab_bytes(mut self, bytes: u64) -> Self {
-        self.slab_bytes = bytes;
-        self
-    }
-
-    /// Takes at most this many slabs. Default: as many as the source has.
-    pub fn max_slabs(mut self, slabs: usize) -> Self {
-        self.limit.slabs = Some(slabs);
-        self
-    }
-
-    /// Asks the source for at most this many bytes, over all slabs. Default: no limit.
-    ///
-    /// Close to the limit a slab may be shorter than [`slab_bytes`](Builder::slab_bytes).
-    pub fn max_bytes(mut self, bytes: u64) -> Self {
-        self.limit.bytes = Some(bytes);
-        self
-    }
-
-    /// Name for reports and errors. Default: `pool`.
-    pub fn name(mut self, name: impl Into<Text>) -> Self {
-        self.name = name.into();
-        self
-    }
-
-    /// The pool. Takes nothing from the source yet; see [`Pool::reserve`].
-    ///
-    /// # Errors
-    /// [`Error::SlabTooLarge`].
-    pub fn build(self) -> Result<Pool<S>, Error<S::Error>> {
-        let Builder { source, name, rule, slab_bytes, limit } = self;
-        let inner = Inner::new(source, name, rule, slab_bytes, limit)?;
-        Ok(Pool { inner: Arc::new(inner) })
+    /// What its memory is called and which device it belongs to. Asked once, when the pool is
+    /// built, and known to every lease. The default says nothing.
+    fn place(&self) -> Place {
+        Place::UNNAMED
     }
 }
 
@@ -108,33 +62,61 @@ impl<S: Source> Builder<S> {
 /// if its source may; calls wait for each other only for the moment of bookkeeping, and for a new
 /// slab only if they need one.
 pub struct Pool<S: Source> {
-    inner: Arc<Inner<S>>,
+    pub(crate) inner: Arc<Inner<S>>,
 }
 
 impl<S: Source> Pool<S> {
     /// Starts describing a pool over `source`.
     pub fn builder(source: S) -> Builder<S> {
-        Builder {
-            source,
-            name: Text::Borrowed("pool"),
-            rule: RuleSet::recommended().strictest_of_all(),
-            slab_bytes: 64 << 20,
-            limit: Limit::default(),
-        }
+        Builder::new(source)
     }
 
     /// A segment with room for `len` bytes, placed by the pool's rule.
     ///
-    /// `purpose` is for people: it appears in reports, maps and errors. A `&'static str` costs
-    /// nothing, a `String` one allocation.
+    /// `purpose` is for people: it appears in reports, maps and errors, together with the place in
+    /// the program that called. A `&'static str` costs nothing, a `String` one allocation.
     ///
     /// # Errors
     /// [`ZeroLength`](Error::ZeroLength) and [`Overflow`](Error::Overflow) for lengths that have
     /// no segment; [`Exhausted`](Error::Exhausted) when no hole is large enough and the pool may
     /// not grow; [`Source`](Error::Source) and [`BadSlab`](Error::BadSlab) when it may and the
     /// source did not play along. After any of them the pool is as before.
+    #[track_caller]
     pub fn lease(&self, len: u64, purpose: impl Into<Text>) -> Result<Lease<S>, Error<S::Error>> {
-        self.inner.lease(len, Label::from(purpose.into()))
+        let (label, site) = (Label::from(purpose.into()), Location::caller());
+        self.inner.lease(Wish { len, label, site, tag: 0, stream: None })
+    }
+
+    /// A segment that work on one stream will use first.
+    ///
+    /// It may be one that was [retired](Lease::retire) on that stream, whose work has not passed:
+    /// see [`Lease::pending`]. Without such a segment, and in a guarded pool, it is like any other.
+    ///
+    /// # Errors
+    /// As [`lease`](Pool::lease).
+    #[track_caller]
+    pub fn lease_on(
+        &self,
+        stream: StreamId,
+        len: u64,
+        purpose: impl Into<Text>,
+    ) -> Result<Lease<S>, Error<S::Error>> {
+        self.request(len, purpose).on(stream).lease()
+    }
+
+    /// A request with more to say: [`tag`](Request::tag), [`on`](Request::on), then
+    /// [`lease`](Request::lease).
+    #[track_caller]
+    pub fn request(&self, len: u64, purpose: impl Into<Text>) -> Request<'_, S> {
+        let (label, site) = (Label::from(purpose.into()), Location::caller());
+        Request { pool: self, len, label, site, tag: None, stream: None }
+    }
+
+    /// The tag of that name, if the builder got one.
+    pub fn tag(&self, name: &str) -> Option<TagId> {
+        let mut state = self.inner.state.lock();
+        let account = state.budget()?.find(name)?;
+        Some(TagId { pool: self.inner.number, account })
     }
 
     /// Takes the first slab now instead of at the first lease. Does nothing if there is one, or if
@@ -142,13 +124,62 @@ impl<S: Source> Pool<S> {
     ///
     /// # Errors
     /// Those of [`lease`](Pool::lease) that concern growth.
+    #[track_caller]
     pub fn reserve(&self) -> Result<(), Error<S::Error>> {
-        self.inner.reserve()
+        self.inner.reserve(Location::caller())
     }
+
+    // ---- giving back -------------------------------------------------------------------------
+
+    /// Asks [`Progress`](crate::Progress) how far the streams are that segments wait for. Says how
+    /// many segments became free. The pool does so by itself before it grows or refuses.
+    pub fn sweep(&self) -> usize {
+        self.inner.sweep()
+    }
+
+    /// Tells the pool that a stream has come as far as `sequence`, for who knows without being
+    /// asked, after a synchronise for instance. Says how many segments became free.
+    pub fn passed(&self, stream: StreamId, sequence: u64) -> usize {
+        self.inner.passed(stream, sequence)
+    }
+
+    /// Gives every slab that nothing is leased from back to the source.
+    ///
+    /// Retired segments whose work has passed, and what a guard holds back, are freed first.
+    pub fn trim(&self) -> Trimmed {
+        self.inner.trim(0)
+    }
+
+    /// The same, but keeps at least `bytes` to cut from, if there are as many.
+    pub fn trim_to(&self, bytes: u64) -> Trimmed {
+        self.inner.trim(bytes)
+    }
+
+    /// Ends the pool, if this is its last handle and nothing is leased.
+    ///
+    /// # Errors
+    /// The handle again, and what is in the way.
+    pub fn close(self) -> Result<(), (Pool<S>, Leaks)> {
+        match self.leak_check() {
+            Ok(()) if self.inner.handles() == 1 => Ok(()),
+            Ok(()) => {
+                let none = Leaks::new(self.inner.name.clone());
+                Err((self, none))
+            }
+            Err(leaks) => Err((self, leaks)),
+        }
+    }
+
+    // ---- looking -----------------------------------------------------------------------------
 
     /// The numbers of this moment.
     pub fn report(&self) -> Report {
         self.inner.report()
+    }
+
+    /// Lets the high-water marks of the report start again from now.
+    pub fn reset_peaks(&self) {
+        self.inner.reset_peaks();
     }
 
     /// Every byte of every slab and what it is used for at this moment.
@@ -156,14 +187,49 @@ impl<S: Source> Pool<S> {
         self.inner.map()
     }
 
+    /// Says which leases are alive, by purpose and call site. For the end of a test, or of a job.
+    ///
+    /// # Errors
+    /// [`Leaks`], unless there are none.
+    pub fn leak_check(&self) -> Result<(), Leaks> {
+        self.inner.leak_check()
+    }
+
+    /// Starts recording events, at most the last `events` of them, in place of a recording that
+    /// may be running.
+    pub fn record(&self, events: usize) {
+        self.inner.record(events);
+    }
+
+    /// Ends the recording, if one is running.
+    pub fn stop_recording(&self) -> Option<Recording> {
+        self.inner.stop_recording()
+    }
+
+    /// Looks at all guard bytes and all poison now. Empty if nothing is wrong, and in a pool
+    /// without a guard.
+    pub fn verify(&self) -> Vec<Damage> {
+        self.inner.verify()
+    }
+
+    /// The damages that were found when segments came back; the first 64, the report counts all.
+    pub fn damages(&self) -> Vec<Damage> {
+        self.inner.state.lock().ward.damages()
+    }
+
     /// The rule segments are placed by, and who asked for it.
     pub fn rule(&self) -> &Strictest {
-        self.inner.strictest()
+        &self.inner.rule
+    }
+
+    /// Which memory it is, as the source names it.
+    pub fn place(&self) -> Place {
+        self.inner.place
     }
 
     /// The pool's name.
     pub fn name(&self) -> &str {
-        self.inner.name()
+        &self.inner.name
     }
 
     /// Checks every invariant of the bookkeeping, slowly. For tests.
@@ -172,13 +238,20 @@ impl<S: Source> Pool<S> {
     /// The first invariant that does not hold, in words.
     #[doc(hidden)]
     pub fn check(&self) -> Result<(), String> {
-        self.inner.check()
+        self.inner.state.lock().check()
     }
 }
 
 impl<S: Source> Clone for Pool<S> {
     fn clone(&self) -> Self {
+        self.inner.add_handle();
         Pool { inner: Arc::clone(&self.inner) }
+    }
+}
+
+impl<S: Source> Drop for Pool<S> {
+    fn drop(&mut self) {
+        self.inner.drop_handle();
     }
 }
 
@@ -188,5 +261,50 @@ impl<S: Source> fmt::Debug for Pool<S> {
             .field("name", &self.name())
             .field("rule", &self.inner.rule())
             .finish_non_exhaustive()
+    }
+}
+
+/// A request for a segment; made by [`Pool::request`].
+#[must_use = "a request does nothing until `lease`"]
+pub struct Request<'pool, S: Source> {
+    pool: &'pool Pool<S>,
+    len: u64,
+    label: Label,
+    site: Site,
+    tag: Option<TagId>,
+    stream: Option<StreamId>,
+}
+
+impl<S: Source> Request<'_, S> {
+    /// Counts it for a tag.
+    pub fn tag(mut self, tag: TagId) -> Self {
+        self.tag = Some(tag);
+        self
+    }
+
+    /// Work on this stream will use it first; see [`Pool::lease_on`].
+    pub fn on(mut self, stream: StreamId) -> Self {
+        self.stream = Some(stream);
+        self
+    }
+
+    /// The segment.
+    ///
+    /// # Errors
+    /// As [`Pool::lease`], and [`UnknownTag`](Error::UnknownTag).
+    pub fn lease(self) -> Leased<S> {
+        let Request { pool, len, label, site, tag, stream } = self;
+        let tag = match tag {
+            None => 0,
+            Some(tag) if tag.pool == pool.inner.number => tag.account,
+            Some(_) => return Err(Error::UnknownTag { purpose: label.as_str().to_owned() }),
+        };
+        pool.inner.lease(Wish { len, label, site, tag, stream })
+    }
+}
+
+impl<S: Source> fmt::Debug for Request<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Request({} bytes for `{}`)", self.len, self.label.as_str())
     }
 }

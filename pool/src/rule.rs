@@ -107,6 +107,21 @@ impl Rule {
         }
     }
 
+    /// [`footprint`](Rule::footprint) of a length that is known to have one.
+    #[inline]
+    pub(crate) const fn footprint_of(self, len: u64) -> u64 {
+        ((len + (self.granule - 1)) & !(self.granule - 1)) + self.pad
+    }
+
+    /// The largest length whose footprint, with `beyond` bytes behind it, ends within `most`; 0 if
+    /// there is none.
+    pub(crate) const fn longest(self, beyond: u64, most: u64) -> u64 {
+        match most.checked_sub(self.pad.saturating_add(beyond)) {
+            Some(left) => left & !(self.granule - 1),
+            None => 0,
+        }
+    }
+
     /// The weakest rule that satisfies both.
     pub(crate) const fn and(self, other: Rule) -> Rule {
         const fn max(a: u64, b: u64) -> u64 {
@@ -157,6 +172,11 @@ pub enum RuleError {
         /// What was given, in bytes.
         granule: u64,
     },
+    /// Alignment, granule, pad and guard bytes are 4 GiB or more in all.
+    Wide {
+        /// Their sum.
+        bytes: u64,
+    },
     /// [`RuleSet::strictest`] was asked about nobody, which would allow any placement.
     NoConsumers,
 }
@@ -169,6 +189,9 @@ impl fmt::Display for RuleError {
             }
             RuleError::Granule { granule } => {
                 write!(f, "a rounding granule of {granule} bytes is not a power of two")
+            }
+            RuleError::Wide { bytes } => {
+                write!(f, "segments of {bytes} bytes more than their payload are too wide")
             }
             RuleError::NoConsumers => {
                 f.write_str("no interface was named, so there is no rule to combine")

@@ -27,6 +27,8 @@
 
 use crate::bins::{self, BINS, Bitmap};
 
+mod regions;
+
 /// "No node": the end of a list or of a region.
 const NONE: u32 = u32::MAX;
 
@@ -86,8 +88,8 @@ pub(crate) struct Core {
     nodes: Vec<Node>,
     /// Head of the spare ids.
     spare: u32,
-    /// The node at grain 0 of each region. Fixed at birth: splitting leaves the left part its id,
-    /// joining keeps the left one's.
+    /// The node at grain 0 of each region, `NONE` where a region was removed. Fixed at birth:
+    /// splitting leaves the left part its id, joining keeps the left one's.
     firsts: Vec<u32>,
     /// `heads[b]` is the first free node of bin `b`, `NONE` when empty.
     heads: [u32; BINS],
@@ -117,8 +119,8 @@ impl Core {
 
     /// Adds a region of `grains > 0` and gives its first `take` grains out at once.
     ///
-    /// Regions are numbered 0, 1, 2 and so on. Growth and the allocation that asked for it are one
-    /// step, so it cannot lose the race for its own region.
+    /// A region gets the lowest number that is not in use. Growth and the allocation that asked
+    /// for it are one step, so it cannot lose the race for its own region.
     pub(crate) fn add_region(&mut self, grains: u32, take: u32) -> Piece {
         debug_assert!(0 < take && take <= grains);
         let id = self.add_hole(grains);
@@ -127,7 +129,7 @@ impl Core {
 
     /// Adds a region of `grains > 0` as one hole, and returns the hole.
     pub(crate) fn add_hole(&mut self, grains: u32) -> u32 {
-        let region = self.firsts.len() as u32;
+        let region = self.vacant_region();
         let id = self.new_node(Node {
             start: 0,
             size: grains,
@@ -138,7 +140,7 @@ impl Core {
             next: NONE,
             state: State::Live,
         });
-        self.firsts.push(id);
+        self.firsts[region as usize] = id;
         self.link(id);
         id
     }

@@ -1,0 +1,298 @@
+//! How a segment comes back: at once, behind a stream, or past the guard; and how slabs go.
+
+use std::ops::Range;
+
+use crate::booked::{About, Booked, Label, Stage, Text};
+use crate::guard::{Coat, Damage, DamageKind, GuardError, GuardMode, Held};
+use crate::inner::Inner;
+use crate::lease::Lease;
+use crate::log::Note;
+use crate::pool::Source;
+use crate::stamp::{Stamps, StreamId};
+use crate::state::{Slab, State};
+use crate::sync::Arc;
+
+/// What [`Pool::trim`](crate::Pool::trim) gave back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Trimmed {
+    /// How many slabs.
+    pub slabs: usize,
+    /// The bytes that had been asked of the source for them.
+    pub bytes: u64,
+}
+
+impl<S: Source> Inner<S> {
+    // ---- one segment -------------------------------------------------------------------------
+
+    /// The end of a lease that nothing waits for.
+    #[inline]
+    pub(crate) fn take_back(&self, id: u32) {
+        if self.guard.is_some() {
+            return self.take_back_guarded(id);
+        }
+        let mut state = self.state.lock();
+        state.end_lease(id);
+        if state.extra.is_some() {
+            let address = state.address_of(id);
+            state.note(|| Note::Returned { address });
+        }
+        let entry = state.free(id);
+        // The label may be the last owner of a string: let the allocator work without our lock.
+        drop(state);
+        drop(entry);
+    }
+
+    /// The end of a lease whose bytes may still be worked on.
+    pub(crate) fn park(&self, id: u32, stamps: Stamps) {
+        let mut state = self.state.lock();
+        state.end_lease(id);
+        let address = state.address_of(id);
+        state.note(|| Note::Retired { address, stamps: stamps.as_slice().to_vec() });
+        state.booked.slot(id).set_stage(Stage::Waiting);
+        let grains = state.core.home(id).size;
+        state.limbo.insert(id, grains, stamps);
+    }
+
+    // ---- behind streams ----------------------------------------------------------------------
+
+    /// Asks the world how far it is, once a stream. How many segments became free.
+    pub(crate) fn sweep(&self) -> usize {
+        let Some(progress) = &self.progress else { return 0 };
+        let questions = self.state.lock().limbo.questions();
+        let answers = questions.into_iter().map(|wanted| {
+            // Without the lock. An answer stays true, however late it is used.
+            (wanted.stream, progress.passed(wanted.stream, wanted.sequence))
+        });
+        answers.collect::<Vec<_>>().into_iter().map(|(stream, at)| self.passed(stream, at)).sum()
+    }
+
+    /// Notes that a stream has come as far as `sequence`. How many segments became free.
+    pub(crate) fn passed(&self, stream: StreamId, sequence: u64) -> usize {
+        let mut state = self.state.lock();
+        let done = state.limbo.pass(stream, sequence);
+        if done.is_empty() {
+            return 0;
+        }
+        let freed = done.len();
+        state.note(|| Note::Passed { stream, sequence, freed });
+        if self.guard.is_some() {
+            done.iter().for_each(|id| self.keep(&mut state, *id));
+            drop(state);
+            done.into_iter().for_each(|id| self.check_in(id));
+            return freed;
+        }
+        let entries: Vec<Booked> = done.into_iter().map(|id| state.free(id)).collect();
+        drop(state);
+        drop(entries);
+        freed
+    }
+
+    /// Frees all that can be: what streams have passed, what the guard holds back. Whether there
+    /// was anything.
+    pub(crate) fn flush(&self) -> bool {
+        let waiting = {
+            let state = self.state.lock();
+            if state.limbo.is_empty() && state.counts.held == 0 {
+                return false;
+            }
+            !state.limbo.is_empty()
+        };
+        let swept = waiting && self.sweep() > 0;
+        let released = self.guard.as_ref().is_some_and(|mode| self.let_go(mode, true) > 0);
+        swept || released
+    }
+
+    // ---- past the guard ----------------------------------------------------------------------
+
+    /// Paints the guard bytes of a new lease.
+    pub(crate) fn arm(&self, lease: &Lease<S>) {
+        let Some(mode) = &self.guard else { return };
+        let range = lease.offset() + lease.footprint()..lease.offset() + lease.pitch();
+        let painted = mode.guard.paint(&lease.slab.object, range, Coat::Guard);
+        let mut state = self.state.lock();
+        match painted {
+            Ok(()) => state.ward.arm(lease.id),
+            Err(_) => state.ward.blind += 1,
+        }
+    }
+
+    fn take_back_guarded(&self, id: u32) {
+        let mut state = self.state.lock();
+        state.end_lease(id);
+        let address = state.address_of(id);
+        state.note(|| Note::Returned { address });
+        self.keep(&mut state, id);
+        drop(state);
+        self.check_in(id);
+    }
+
+    /// Books a block as kept by the guard. Nobody else touches it until it is let go.
+    fn keep(&self, state: &mut State<S::Slab>, id: u32) {
+        let bytes = state.bytes(state.core.home(id).size.into());
+        state.booked.slot(id).set_stage(Stage::Held);
+        state.counts.held += 1;
+        state.counts.held_bytes += bytes;
+    }
+
+    /// Looks at the guard bytes of a kept block, poisons it, and lets go what is overdue.
+    fn check_in(&self, id: u32) {
+        let Some(mode) = &self.guard else { return };
+        let (patient, armed) = {
+            let mut state = self.state.lock();
+            (Patient::of(&state, id), state.ward.disarm(id))
+        };
+        let Some(patient) = patient else { return };
+        let found = if armed { patient.examine(mode, Coat::Guard) } else { Ok(None) };
+        let painted = mode.guard.paint(&patient.slab.object, patient.all(), Coat::Poison);
+        let mut state = self.state.lock();
+        state.ward.blind += u64::from(found.is_err()) + u64::from(painted.is_err());
+        state.ward.hold(id, patient.bytes, painted.is_ok());
+        drop(state);
+        self.note_damage(mode, &patient, found.ok().flatten());
+        self.let_go(mode, false);
+    }
+
+    /// Frees blocks that were held long enough, or all. How many.
+    fn let_go(&self, mode: &GuardMode<S::Slab>, all: bool) -> usize {
+        let mut gone = 0;
+        loop {
+            // One at a time: whatever the owner's guard does, the others stay in the queue.
+            let (held, patient) = {
+                let mut state = self.state.lock();
+                let Some(held) = state.ward.overdue(&mode.options, all) else { return gone };
+                (held, Patient::of(&state, held.id))
+            };
+            let Some(patient) = patient else { continue };
+            let Held { id, bytes, poisoned, .. } = held;
+            let found = if poisoned { patient.examine(mode, Coat::Poison) } else { Ok(None) };
+            let mut state = self.state.lock();
+            state.ward.blind += u64::from(found.is_err());
+            state.counts.held -= 1;
+            state.counts.held_bytes -= bytes;
+            let entry = state.free(id);
+            drop(state);
+            drop(entry);
+            gone += 1;
+            self.note_damage(mode, &patient, found.ok().flatten());
+        }
+    }
+
+    fn note_damage(
+        &self,
+        mode: &GuardMode<S::Slab>,
+        patient: &Patient<S::Slab>,
+        found: Option<(DamageKind, u64)>,
+    ) {
+        let Some((kind, changed)) = found else { return };
+        let damage = patient.damage(&self.name, kind, changed);
+        self.state.lock().ward.note(damage.clone());
+        mode.guard.damaged(&damage);
+    }
+
+    /// Looks at everything that is painted, now.
+    pub(crate) fn verify(&self) -> Vec<Damage> {
+        let Some(mode) = &self.guard else { return Vec::new() };
+        let painted = self.state.lock().ward.painted();
+        let mut damages = Vec::new();
+        for (id, serial, coat) in painted {
+            let patient = {
+                let state = self.state.lock();
+                if state.ward.still(id, serial) { Patient::of(&state, id) } else { None }
+            };
+            let Some(patient) = patient else { continue };
+            if let Ok(Some((kind, changed))) = patient.examine(mode, coat) {
+                // It may have gone while we looked; what was seen then was its next owner's.
+                if self.state.lock().ward.still(id, serial) {
+                    damages.push(patient.damage(&self.name, kind, changed));
+                }
+            }
+        }
+        damages
+    }
+
+    // ---- slabs -------------------------------------------------------------------------------
+
+    /// Gives empty slabs back, as long as `keep` bytes to cut from are left.
+    pub(crate) fn trim(&self, keep: u64) -> Trimmed {
+        self.flush();
+        let mut gone = Vec::new();
+        {
+            let mut state = self.state.lock();
+            // The youngest first: the oldest have what lives long.
+            for region in (0..state.slabs.len() as u32).rev() {
+                let Some(grains) = state.core.empty_region(region) else { continue };
+                if state.counts.capacity - self.bytes(grains) >= keep {
+                    gone.extend(state.dismiss(region));
+                }
+            }
+        }
+        let bytes = gone.iter().map(|slab| slab.bytes).sum();
+        // The source's destructors run here, without a lock, unless a lease on its way out is the
+        // last owner.
+        Trimmed { slabs: gone.len(), bytes }
+    }
+}
+
+/// A block as the guard needs it, looked up once.
+struct Patient<T> {
+    slab: Arc<Slab<T>>,
+    /// From the slab's first byte.
+    offset: u64,
+    /// Bytes taken.
+    bytes: u64,
+    len: u64,
+    footprint: u64,
+    label: Label,
+    about: About,
+}
+
+impl<T> Patient<T> {
+    fn of(state: &State<T>, id: u32) -> Option<Patient<T>> {
+        let home = state.core.home(id);
+        let slab = Arc::clone(state.slabs.get(home.region as usize)?.as_ref()?);
+        let entry = state.booked.get(id)?;
+        let about = entry.about()?;
+        let len = state.len_of(id, about);
+        Some(Patient {
+            offset: slab.lead + state.bytes(home.start.into()),
+            slab,
+            bytes: state.bytes(home.size.into()),
+            len,
+            footprint: state.rule.footprint_of(len),
+            label: entry.label(),
+            about,
+        })
+    }
+
+    /// The whole block.
+    fn all(&self) -> Range<u64> {
+        self.offset..self.offset + self.bytes
+    }
+
+    /// The first changed byte, as an address.
+    fn examine(
+        &self,
+        mode: &GuardMode<T>,
+        coat: Coat,
+    ) -> Result<Option<(DamageKind, u64)>, GuardError> {
+        let all = self.all();
+        let (kind, range) = match coat {
+            Coat::Guard => (DamageKind::Overrun, self.offset + self.footprint..all.end),
+            Coat::Poison => (DamageKind::LateWrite, all),
+        };
+        let stain = mode.guard.first_stain(&self.slab.object, range, coat)?;
+        Ok(stain.map(|offset| (kind, self.slab.base + offset)))
+    }
+
+    fn damage(&self, pool: &Text, kind: DamageKind, changed: u64) -> Damage {
+        Damage {
+            pool: pool.clone(),
+            kind,
+            purpose: self.label.as_str().to_owned(),
+            site: self.about.site,
+            address: self.slab.base + self.offset,
+            len: self.len,
+            changed,
+        }
+    }
+}

@@ -1,0 +1,377 @@
+//! The long way to a lease: what to do when the first look found no room.
+//!
+//! In this order: memory that waits for the request's own stream; the core; what waits for streams
+//! that have come far enough, and what the guard holds back; neighbours that wait for the request's
+//! own stream, joined; a new slab; the pressure callback, and all of it once more; an error.
+
+use std::cell::Cell;
+
+use crate::booked::{About, Booked, Label, Site, Stage};
+use crate::budget::{Cause, Pressure};
+use crate::error::{Error, SlabFault};
+use crate::inner::{Inner, Leased, Wish};
+use crate::lease::Lease;
+use crate::log::Note;
+use crate::pool::Source;
+use crate::rule::align_up;
+use crate::stamp::Stamps;
+use crate::state::{Ask, Slab, State};
+use crate::sync::Arc;
+
+/// A slab that was checked but not admitted yet, and how many grains it holds.
+type NewSlab<T> = (Slab<T>, u32);
+
+/// A lease, and the soft limits it crossed.
+type Granted<S> = (Lease<S>, Vec<Cause>);
+
+pub(crate) enum Refusal<E> {
+    /// The pool's own reason.
+    Cause(Cause),
+    /// The source's answer, or what is wrong with it.
+    Error(Error<E>),
+}
+
+impl<E> From<Cause> for Refusal<E> {
+    fn from(cause: Cause) -> Self {
+        Refusal::Cause(cause)
+    }
+}
+
+impl<S: Source> Inner<S> {
+    #[cold]
+    pub(crate) fn lease_the_long_way(self: &Arc<Self>, ask: Ask) -> Leased<S> {
+        let mut pressed = false;
+        let refusal = loop {
+            match self.attempt(&ask) {
+                Ok((lease, crossed)) => {
+                    if self.guard.is_some() {
+                        self.arm(&lease);
+                    }
+                    for cause in crossed {
+                        self.press(&ask, cause);
+                    }
+                    return Ok(lease);
+                }
+                Err(refusal) => {
+                    let cause = match &refusal {
+                        Refusal::Cause(cause) => Some(cause.clone()),
+                        Refusal::Error(Error::Source { .. }) => Some(Cause::NoSlab),
+                        // A source that is broken is not under pressure.
+                        Refusal::Error(_) => None,
+                    };
+                    if pressed || !cause.is_some_and(|cause| self.press(&ask, cause)) {
+                        break refusal;
+                    }
+                    pressed = true;
+                }
+            }
+        };
+        let mut state = self.state.lock();
+        state.counts.refused += 1;
+        if let Some(budget) = state.budget() {
+            budget.refuse(ask.tag);
+        }
+        state.note(|| Note::Refused { len: ask.len, label: ask.label.clone() });
+        drop(state);
+        Err(match refusal {
+            Refusal::Cause(cause) => Error::Exhausted(Box::new(self.exhausted(&ask, cause))),
+            Refusal::Error(error) => error,
+        })
+    }
+
+    /// Everything but the callback, once.
+    fn attempt(self: &Arc<Self>, ask: &Ask) -> Result<Granted<S>, Refusal<S::Error>> {
+        let mut cause = match self.try_now(&mut self.state.lock(), ask) {
+            Ok(granted) => return Ok(granted),
+            Err(cause) => cause,
+        };
+        if self.flush() {
+            cause = match self.try_now(&mut self.state.lock(), ask) {
+                Ok(granted) => return Ok(granted),
+                Err(cause) => cause,
+            };
+        }
+        if ask.stream.is_some()
+            && let Some(granted) = self.join(&mut self.state.lock(), ask)
+        {
+            return Ok(granted);
+        }
+        match cause {
+            Cause::NoHole => self.grow(ask),
+            cause => Err(cause.into()),
+        }
+    }
+
+    /// Tells the callback; `false` if there is none, or it is what this thread is in.
+    fn press(&self, ask: &Ask, cause: Cause) -> bool {
+        thread_local!(static INSIDE: Cell<bool> = const { Cell::new(false) });
+        struct Leave;
+        impl Drop for Leave {
+            fn drop(&mut self) {
+                INSIDE.set(false);
+            }
+        }
+        let Some(callback) = &self.pressure else { return false };
+        if INSIDE.replace(true) {
+            return false;
+        }
+        let _leave = Leave;
+        callback(&Pressure {
+            pool: self.name.clone(),
+            purpose: ask.label.as_str().to_owned(),
+            wanted: ask.pitch,
+            cause,
+        });
+        true
+    }
+
+    // ---- with what is there ------------------------------------------------------------------
+
+    /// Whether the budget allows it, with `idle` bytes that are nobody's and not free.
+    fn allowed(&self, state: &mut State<S::Slab>, ask: &Ask, idle: u64) -> Result<(), Cause> {
+        let reach = self.reach(state);
+        match state.budget() {
+            Some(budget) => budget.allows(ask.tag, ask.pitch, idle, reach),
+            None => Ok(()),
+        }
+    }
+
+    /// The most the pool can ever hold, as far as its limits say.
+    fn reach(&self, state: &State<S::Slab>) -> Option<u64> {
+        let counts = &state.counts;
+        let by_bytes = self.limit.bytes.map(|most| most.saturating_sub(counts.requested));
+        let by_slabs =
+            self.limit.slabs.filter(|_| self.slab_bytes > 0).map(|most| {
+                (most.saturating_sub(counts.slabs) as u64).saturating_mul(self.slab_bytes)
+            });
+        let more = by_bytes.into_iter().chain(by_slabs).min()?;
+        Some(counts.capacity.saturating_add(more))
+    }
+
+    fn try_now(
+        self: &Arc<Self>,
+        state: &mut State<S::Slab>,
+        ask: &Ask,
+    ) -> Result<Granted<S>, Cause> {
+        let idle = state.idle_bytes();
+        let own = ask.stream.and_then(|stream| state.limbo.fit(stream, ask.grains, u32::MAX));
+        let own =
+            own.filter(|(_, grains)| self.allowed(state, ask, idle - self.bytes(*grains)).is_ok());
+        // Cutting up a much larger block would scatter what waits; the core has better holes.
+        if let Some((id, grains)) = own.filter(|(_, grains)| *grains - ask.grains <= ask.grains / 8)
+        {
+            return Ok(self.lend_waiting(state, ask, id, grains));
+        }
+        let fresh = self.allowed(state, ask, idle);
+        if fresh.is_ok()
+            && let Some(piece) = state.core.alloc(ask.grains)
+        {
+            let lease = self.lend(state, piece, ask.clone(), None);
+            let crossed = state.note_lease(lease.id, ask);
+            return Ok((lease, crossed));
+        }
+        match own {
+            Some((id, grains)) => Ok(self.lend_waiting(state, ask, id, grains)),
+            None => Err(fresh.err().unwrap_or(Cause::NoHole)),
+        }
+    }
+
+    /// Lends a block that waits for nobody but the request's own stream, and parks what is left.
+    fn lend_waiting(
+        self: &Arc<Self>,
+        state: &mut State<S::Slab>,
+        ask: &Ask,
+        id: u32,
+        grains: u32,
+    ) -> Granted<S> {
+        let stamps = state.limbo.remove(id).map(|parked| parked.stamps).unwrap_or_default();
+        if grains > ask.grains {
+            let rest = state.core.split_live(id, ask.grains);
+            self.park_rest(state, rest, grains - ask.grains, ask.site, stamps.clone());
+        }
+        self.lend_live(state, ask, id, stamps)
+    }
+
+    fn lend_live(
+        self: &Arc<Self>,
+        state: &mut State<S::Slab>,
+        ask: &Ask,
+        id: u32,
+        stamps: Stamps,
+    ) -> Granted<S> {
+        let piece = state.core.piece(id);
+        let lease = self.lend(state, piece, ask.clone(), Some(Box::new(stamps)));
+        let crossed = state.note_lease(id, ask);
+        (lease, crossed)
+    }
+
+    /// Books a live block that no lease ever had as waiting.
+    fn park_rest(
+        &self,
+        state: &mut State<S::Slab>,
+        id: u32,
+        grains: u32,
+        site: Site,
+        stamps: Stamps,
+    ) {
+        let about = About { site, extra: 0, tag: 0, stage: Stage::Waiting };
+        let label = Label::Static("what reuse behind a stream left over");
+        *state.booked.slot(id) = Booked::new(label, about);
+        state.limbo.insert(id, grains, stamps);
+    }
+
+    /// Joins neighbours that are free or wait for nobody but the request's own stream.
+    ///
+    /// Whatever is joined waits for the latest of what its parts waited for, stream by stream.
+    fn join(self: &Arc<Self>, state: &mut State<S::Slab>, ask: &Ask) -> Option<Granted<S>> {
+        let stream = ask.stream?;
+        // Another thread may have returned something since we looked.
+        if let Ok(granted) = self.try_now(state, ask) {
+            return Some(granted);
+        }
+        let wanted = u64::from(ask.grains);
+        // The shortest row of usable neighbours that is long enough: region, ids and grains.
+        let mut best: Option<(u32, u64, Vec<u32>)> = None;
+        for region in 0..state.slabs.len() as u32 {
+            let (mut row, mut total) = (std::collections::VecDeque::new(), 0);
+            for block in state.core.blocks(region) {
+                if block.live && !state.limbo.usable_by(block.id, stream) {
+                    (row, total) = (Default::default(), 0);
+                    continue;
+                }
+                row.push_back(block);
+                total += u64::from(block.size);
+                while let Some(first) = row.front().map(|first| u64::from(first.size))
+                    && total - first >= wanted
+                {
+                    total -= first;
+                    row.pop_front();
+                }
+                if total >= wanted && best.as_ref().is_none_or(|(_, least, _)| total < *least) {
+                    let waiting = row.iter().filter(|block| block.live).map(|block| block.id);
+                    best = Some((region, total, waiting.collect()));
+                }
+            }
+        }
+        let (region, _, waiting) = best.filter(|(_, _, waiting)| !waiting.is_empty())?;
+        let grains: u64 = waiting.iter().map(|id| u64::from(state.core.home(*id).size)).sum();
+        let idle = state.idle_bytes() - state.bytes(grains);
+        self.allowed(state, ask, idle).ok()?;
+        let mut stamps = Stamps::new();
+        let mut inside = 0;
+        for id in waiting {
+            if let Some(parked) = state.limbo.remove(id) {
+                stamps.merge(&parked.stamps);
+            }
+            inside = state.core.home(id).start;
+            // Its text is a literal or shared with others more often than not; this is rare.
+            drop(state.free(id));
+        }
+        let hole = state.core.block_at(region, inside)?;
+        let whole = state.core.home(hole).size;
+        let piece = state.core.alloc_from(hole, ask.grains);
+        if whole > ask.grains {
+            let rest = state.core.block_at(region, piece.start + ask.grains)?;
+            state.core.alloc_from(rest, whole - ask.grains);
+            self.park_rest(state, rest, whole - ask.grains, ask.site, stamps.clone());
+        }
+        Some(self.lend_live(state, ask, piece.id, stamps))
+    }
+
+    // ---- with a new slab ---------------------------------------------------------------------
+
+    fn grow(self: &Arc<Self>, ask: &Ask) -> Result<Granted<S>, Refusal<S::Error>> {
+        let _turn = self.growth.lock();
+        let request = {
+            // Another thread may have added a slab or returned a segment since we looked.
+            let mut state = self.state.lock();
+            match self.try_now(&mut state, ask) {
+                Ok(granted) => return Ok(granted),
+                Err(Cause::NoHole) => self.next_slab(&state, ask)?,
+                Err(cause) => return Err(cause.into()),
+            }
+        };
+        let (slab, grains) = self.new_slab(request).map_err(Refusal::Error)?;
+        let mut state = self.state.lock();
+        // The budget may have gone to somebody else meanwhile; then the slab is everybody's.
+        let idle = state.idle_bytes();
+        if let Err(cause) = self.allowed(&mut state, ask, idle) {
+            state.admit_empty(slab, grains);
+            return Err(cause.into());
+        }
+        let piece = state.core.add_region(grains, ask.grains);
+        state.admit(slab, piece.region, grains);
+        let lease = self.lend(&mut state, piece, ask.clone(), None);
+        let crossed = state.note_lease(lease.id, ask);
+        Ok((lease, crossed))
+    }
+
+    pub(crate) fn reserve(&self, site: Site) -> Result<(), Error<S::Error>> {
+        let _turn = self.growth.lock();
+        if self.slab_bytes == 0 || self.state.lock().counts.slabs > 0 {
+            return Ok(());
+        }
+        let label = Label::Static("first slab");
+        let ask = self.ask(Wish { len: 1, label, site, tag: 0, stream: None })?;
+        let request = self.next_slab(&self.state.lock(), &ask);
+        let request =
+            request.map_err(|cause| Error::Exhausted(Box::new(self.exhausted(&ask, cause))))?;
+        let (slab, grains) = self.new_slab(request)?;
+        self.state.lock().admit_empty(slab, grains);
+        Ok(())
+    }
+
+    /// Bytes a slab needs on top of its usable part because its base may be odd.
+    pub(crate) fn slack(&self) -> u64 {
+        self.rule().align().saturating_sub(self.promised)
+    }
+
+    /// How many bytes to ask of the source so that `ask` fits, within the limits.
+    fn next_slab(&self, state: &State<S::Slab>, ask: &Ask) -> Result<u64, Cause> {
+        if self.limit.slabs.is_some_and(|most| state.counts.slabs >= most) {
+            return Err(Cause::NoHole);
+        }
+        let wanted = self.slab_bytes.max(ask.pitch) + self.slack();
+        let Some(most) = self.limit.bytes else {
+            return Ok(wanted);
+        };
+        let left = most.saturating_sub(state.counts.requested);
+        if wanted <= left {
+            return Ok(wanted);
+        }
+        // The limit's last slab: whatever is left, if it is enough.
+        let usable = left.saturating_sub(self.slack()) & !(self.rule().align() - 1);
+        if usable < ask.pitch {
+            return Err(Cause::NoHole);
+        }
+        Ok(usable + self.slack())
+    }
+
+    /// Asks the source for a slab and checks what comes. Call under `growth`, not under `state`.
+    fn new_slab(&self, bytes: u64) -> Result<NewSlab<S::Slab>, Error<S::Error>> {
+        let got = self.source.allocate(bytes);
+        let (object, base) = got.map_err(|error| Error::Source { bytes, error })?;
+        let bad = |fault| Error::BadSlab { base, bytes, fault };
+        let overflow = || bad(SlabFault::AddressOverflow);
+        let align = self.rule().align();
+        let end = base.checked_add(bytes).ok_or_else(overflow)?;
+        let lead = align_up(base, align).ok_or_else(overflow)? - base;
+        if !base.is_multiple_of(self.promised) {
+            return Err(bad(SlabFault::BrokenPromise { promised: self.promised }));
+        }
+        // Nobody adds slabs but the holder of `growth`, so this answer stays true.
+        let overlap = {
+            let state = self.state.lock();
+            let overlaps = |slab: &Option<Arc<Slab<_>>>| {
+                slab.as_ref().is_some_and(|slab| base < slab.base + slab.bytes && slab.base < end)
+            };
+            state.slabs.iter().position(overlaps)
+        };
+        if let Some(slab) = overlap {
+            return Err(bad(SlabFault::Overlap { slab }));
+        }
+        // The promise holds, so lead <= slack and all of the usable part is there.
+        let grains = ((bytes - lead) >> align.trailing_zeros()) as u32;
+        Ok((Slab { object, base, index: 0, bytes, lead }, grains))
+    }
+}

@@ -1,0 +1,220 @@
+//! Blocks whose lease was retired while work on them may still run.
+//!
+//! To the core they are live, so nothing joins them and nobody else gets them. Each carries its
+//! own [`Stamps`]; a block with points in one stream only can be used by that stream at once, any
+//! other by nobody until enough has passed.
+//!
+//! ```text
+//!  parked     block 7: {A 12}      block 3: {A 9, B 4}      block 8: {B 2}
+//!  queue A    by sequence 9:3, 12:7       by size  7
+//!  queue B    by sequence 2:8, 4:3        by size  8
+//! ```
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::stamp::{Stamp, Stamps, StreamId};
+
+#[derive(Debug, Default)]
+pub(crate) struct Limbo {
+    /// By block id.
+    parked: BTreeMap<u32, Parked>,
+    /// A stream has a queue if and only if a parked block has a point in it.
+    queues: BTreeMap<StreamId, Queue>,
+    grains: u64,
+}
+
+/// A block that waits. `stamps` is never empty.
+#[derive(Debug)]
+pub(crate) struct Parked {
+    pub(crate) stamps: Stamps,
+    pub(crate) grains: u32,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    /// Sequence and id of every block with a point in this stream.
+    by_sequence: BTreeSet<(u64, u32)>,
+    /// Size and id of those without a point in another.
+    by_size: BTreeSet<(u32, u32)>,
+}
+
+/// What waits for one stream; a block that waits for two counts in both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Waits {
+    pub(crate) stream: StreamId,
+    pub(crate) blocks: usize,
+    pub(crate) grains: u64,
+    pub(crate) last: u64,
+}
+
+impl Limbo {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.parked.is_empty()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.parked.len()
+    }
+
+    pub(crate) fn grains(&self) -> u64 {
+        self.grains
+    }
+
+    /// Parks a live block. `stamps` must not be empty.
+    pub(crate) fn insert(&mut self, id: u32, grains: u32, stamps: Stamps) {
+        debug_assert!(!stamps.is_empty() && !self.parked.contains_key(&id));
+        for stamp in stamps.as_slice() {
+            let queue = self.queues.entry(stamp.stream).or_default();
+            queue.by_sequence.insert((stamp.sequence, id));
+        }
+        self.list_if_single(id, grains, &stamps);
+        self.grains += u64::from(grains);
+        self.parked.insert(id, Parked { stamps, grains });
+    }
+
+    /// Puts a block whose points are all in one stream into that stream's list by size.
+    fn list_if_single(&mut self, id: u32, grains: u32, stamps: &Stamps) {
+        if let [only] = stamps.as_slice()
+            && let Some(queue) = self.queues.get_mut(&only.stream)
+        {
+            queue.by_size.insert((grains, id));
+        }
+    }
+
+    /// Takes a block out, to be used by the stream it waits for or because it waits no more.
+    pub(crate) fn remove(&mut self, id: u32) -> Option<Parked> {
+        let parked = self.parked.remove(&id)?;
+        for stamp in parked.stamps.as_slice() {
+            if let Entry::Occupied(mut queue) = self.queues.entry(stamp.stream) {
+                queue.get_mut().by_sequence.remove(&(stamp.sequence, id));
+                queue.get_mut().by_size.remove(&(parked.grains, id));
+                if queue.get().by_sequence.is_empty() {
+                    queue.remove();
+                }
+            }
+        }
+        self.grains -= u64::from(parked.grains);
+        Some(parked)
+    }
+
+    /// The smallest block of at least `grains` and at most `most` that `stream` may use at once.
+    pub(crate) fn fit(&self, stream: StreamId, grains: u32, most: u32) -> Option<(u32, u32)> {
+        let queue = self.queues.get(&stream)?;
+        queue
+            .by_size
+            .range((grains, 0)..=(most, u32::MAX))
+            .next()
+            .map(|(grains, id)| (*id, *grains))
+    }
+
+    /// Whether `stream` may use this block at once.
+    pub(crate) fn usable_by(&self, id: u32, stream: StreamId) -> bool {
+        self.parked.get(&id).is_some_and(|parked| parked.stamps.only_on(stream))
+    }
+
+    pub(crate) fn stamps(&self, id: u32) -> Option<&Stamps> {
+        self.parked.get(&id).map(|parked| &parked.stamps)
+    }
+
+    /// What to ask the world: each stream with the last point that anybody waits for.
+    pub(crate) fn questions(&self) -> Vec<Stamp> {
+        let last = |queue: &Queue| queue.by_sequence.last().map_or(0, |(sequence, _)| *sequence);
+        self.queues.iter().map(|(stream, queue)| Stamp::new(*stream, last(queue))).collect()
+    }
+
+    /// Notes that `stream` has come as far as `sequence`; gives the blocks that wait no more.
+    pub(crate) fn pass(&mut self, stream: StreamId, sequence: u64) -> Vec<u32> {
+        let mut done = Vec::new();
+        while let Some(queue) = self.queues.get(&stream)
+            && let Some((point, id)) = queue.by_sequence.first().copied()
+            && point <= sequence
+        {
+            let Some(Parked { mut stamps, grains }) = self.remove(id) else { break };
+            stamps.passed(stream, sequence);
+            if stamps.is_empty() {
+                done.push(id);
+            } else {
+                self.insert(id, grains, stamps);
+            }
+        }
+        done
+    }
+
+    /// What waits for whom, at most `most` streams, those with the most bytes first.
+    pub(crate) fn waits(&self, most: usize) -> Vec<Waits> {
+        let mut waits: Vec<Waits> = Vec::with_capacity(most + 1);
+        for (stream, queue) in &self.queues {
+            // Bounded: the sum over a very long queue is of its first thousand blocks.
+            let some = queue.by_sequence.iter().take(1000);
+            let grains = some.filter_map(|(_, id)| Some(u64::from(self.parked.get(id)?.grains)));
+            waits.push(Waits {
+                stream: *stream,
+                blocks: queue.by_sequence.len(),
+                grains: grains.sum(),
+                last: queue.by_sequence.last().map_or(0, |(sequence, _)| *sequence),
+            });
+            waits.sort_by_key(|waits| std::cmp::Reverse(waits.grains));
+            waits.truncate(most);
+        }
+        waits
+    }
+
+    /// The invariants above, checked.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let mut again = Limbo::default();
+        for (id, Parked { stamps, grains }) in &self.parked {
+            if stamps.is_empty() {
+                return Err(format!("block {id} waits for nothing"));
+            }
+            again.insert(*id, *grains, stamps.clone());
+        }
+        if again.grains != self.grains
+            || format!("{:?}", again.queues) != format!("{:?}", self.queues)
+        {
+            return Err(format!("the queues do not say what is parked: {self:?}"));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: StreamId = StreamId(1);
+    const B: StreamId = StreamId(2);
+
+    fn stamps(points: &[(StreamId, u64)]) -> Stamps {
+        points.iter().map(|(stream, sequence)| Stamp::new(*stream, *sequence)).collect()
+    }
+
+    #[test]
+    fn drawn_example() {
+        let mut limbo = Limbo::default();
+        limbo.insert(7, 10, stamps(&[(A, 12)]));
+        limbo.insert(3, 20, stamps(&[(A, 9), (B, 4)]));
+        limbo.insert(8, 30, stamps(&[(B, 2)]));
+        limbo.check().unwrap();
+        assert_eq!(limbo.questions(), [Stamp::new(A, 12), Stamp::new(B, 4)]);
+        assert_eq!(limbo.fit(A, 1, u32::MAX), Some((7, 10)));
+        assert_eq!(limbo.fit(A, 11, u32::MAX), None, "3 has a point in B too");
+        assert_eq!(limbo.pass(A, 11), []);
+        assert_eq!(limbo.fit(B, 11, 29), Some((3, 20)), "now B alone has work on it");
+        assert_eq!(limbo.fit(A, 1, u32::MAX), Some((7, 10)));
+        assert_eq!(limbo.pass(B, 100), [8, 3]);
+        limbo.check().unwrap();
+        assert_eq!((limbo.len(), limbo.grains(), limbo.queues.len()), (1, 10, 1));
+        assert!(limbo.remove(7).is_some() && limbo.is_empty() && limbo.queues.is_empty());
+    }
+
+    #[test]
+    fn who_waits_for_whom() {
+        let mut limbo = Limbo::default();
+        limbo.insert(0, 1, stamps(&[(A, 1), (B, 9)]));
+        limbo.insert(1, 5, stamps(&[(B, 2)]));
+        let b = Waits { stream: B, blocks: 2, grains: 6, last: 9 };
+        assert_eq!(limbo.waits(1), [b]);
+        assert_eq!(limbo.waits(9), [b, Waits { stream: A, blocks: 1, grains: 1, last: 1 }]);
+    }
+}
