@@ -132,10 +132,10 @@ impl fmt::Display for Damage {
         let Damage { pool, kind, purpose, site, address, len, changed } = self;
         let at = changed - address;
         match kind {
-            DamageKind::Overrun => write!(f, "overrun: byte {at} behind")?,
-            DamageKind::LateWrite => write!(f, "write after return: byte {at} of")?,
+            DamageKind::Overrun => write!(f, "overrun: byte {at}")?,
+            DamageKind::LateWrite => write!(f, "write after return: byte {at}")?,
         }
-        write!(f, " `{purpose}`, {len} bytes at {address:#x} in pool `{pool}`, leased at {site}")
+        write!(f, " of `{purpose}`, {len} bytes at {address:#x} in pool `{pool}`, leased at {site}")
     }
 }
 

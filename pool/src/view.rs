@@ -246,7 +246,8 @@ impl CopyRule {
         }
         // Equal addresses in different memories are different bytes, if the sources tell.
         let apart = from.place.is_named() && to.place.is_named() && from.place != to.place;
-        let shares = from.address < to.address + to.len && to.address < from.address + from.len;
+        let (read, written) = (from.address + from.len, to.address + from.len);
+        let shares = from.address < written && to.address < read;
         if shares && !apart {
             let (from, to) = (from.purpose.to_owned(), to.purpose.to_owned());
             return Err(CopyFault::Overlap { from, to });

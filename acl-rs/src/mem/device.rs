@@ -136,7 +136,7 @@ fn refuse_nothing(call: &'static str, len: usize) -> Result<()> {
 
 /// What the three kinds share; `free` is a call expression on (context, pointer) that answers a code.
 macro_rules! device_memory {
-    ($name:ident, $start:literal, $call:literal, $free:expr, $for_pool:expr) => {
+    ($name:ident, $start:literal, $malloc:literal, $call:literal, $free:expr, $for_pool:expr) => {
         impl Sealed for $name {
             fn pointer(&self) -> NonNull<u8> {
                 self.0.pointer
@@ -157,6 +157,10 @@ macro_rules! device_memory {
 
         impl Block for $name {
             const START: u64 = $start;
+
+            fn place(context: &Context) -> pool::Place {
+                pool::Place::of_device($malloc, context.device().id().unsigned_abs())
+            }
 
             fn for_pool(context: &Context, bytes: usize) -> Result<Self> {
                 $for_pool(context, bytes)
@@ -188,6 +192,7 @@ macro_rules! device_memory {
 device_memory!(
     DeviceBuf,
     64,
+    "aclrtMalloc",
     "aclrtFree",
     |context: &Context, pointer| {
         // SAFETY: from this kind's allocation call, freed here only; no queued work refers to it, since
@@ -204,6 +209,7 @@ device_memory!(
 device_memory!(
     DvppBuf,
     128,
+    "acldvppMalloc",
     "acldvppFree",
     |context: &Context, pointer| match context.device().runtime().dvpp() {
         // SAFETY: as for `DeviceBuf`.
@@ -216,6 +222,7 @@ device_memory!(
 device_memory!(
     MpiDvppBuf,
     128,
+    "hi_mpi_dvpp_malloc",
     "hi_mpi_dvpp_free",
     |context: &Context, pointer| match context.device().runtime().mpi() {
         // SAFETY: as for `DeviceBuf`.

@@ -83,6 +83,10 @@ impl Block for PinnedBuf {
     /// What is promised on a host. A program on the device gets less; the pool checks each base.
     const START: u64 = 1;
 
+    fn place(_context: &Context) -> pool::Place {
+        pool::Place::of_host("aclrtMallocHost")
+    }
+
     fn for_pool(context: &Context, bytes: usize) -> Result<Self> {
         Self::new(context, bytes)
     }

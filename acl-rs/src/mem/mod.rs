@@ -65,6 +65,10 @@ pub trait Block: Memory + Sync + Sized {
     /// Documented alignment of its start, in bytes.
     const START: u64;
 
+    /// What its memory is called in a pool: the call that allocates it, and the device it belongs to.
+    #[doc(hidden)]
+    fn place(context: &Context) -> pool::Place;
+
     /// Allocates a block for a pool.
     #[doc(hidden)]
     fn for_pool(context: &Context, bytes: usize) -> crate::Result<Self>;

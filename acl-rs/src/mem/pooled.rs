@@ -6,7 +6,7 @@ use super::{
 };
 use crate::context::Context;
 use crate::error::{Error, Result};
-use pool::{Explanation, Map, Report, RuleSet, Strictest};
+use pool::{Explanation, Map, Place, Report, RuleSet, Strictest};
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
@@ -32,6 +32,10 @@ impl<B: Block> pool::Source for Slabs<B> {
 
     fn alignment(&self) -> u64 {
         B::START
+    }
+
+    fn place(&self) -> Place {
+        B::place(&self.context)
     }
 }
 
@@ -100,6 +104,7 @@ impl<B: Block> BlockPool<B> {
     }
 
     /// A segment with room for `len` bytes. `purpose` is for people: reports, maps, errors.
+    #[track_caller]
     pub fn lease(&self, len: usize, purpose: impl Into<Cow<'static, str>>) -> Result<Segment<B>> {
         Ok(Segment { lease: self.pool.lease(len as u64, purpose)? })
     }
