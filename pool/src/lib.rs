@@ -63,6 +63,7 @@
 //! | memory that device work still runs on | [`Lease::retire`], [`Pool::lease_on`], [`Progress`] |
 //! | who may take how much | [`Builder::tag`], [`Builder::hard_limit`], [`Builder::on_pressure`] |
 //! | overruns and writes after return | [`Builder::guard`] |
+//! | code that can keep a number and not a [`Lease`] | [`Handles`] |
 //! | leaks | [`Pool::leak_check`], [`Pool::close`], [`Builder::on_leak`] |
 //! | what is going on | [`Pool::report`], [`Pool::map`], [`Pool::record`], [`Lease::explain`] |
 //!
@@ -86,6 +87,7 @@ mod exhausted;
 mod explain;
 mod growth;
 mod guard;
+mod handle;
 mod inner;
 #[cfg(feature = "bench-internals")]
 #[doc(hidden)]
@@ -115,6 +117,7 @@ pub use error::{Error, Limit, SlabFault};
 pub use exhausted::{Exhausted, Holder};
 pub use explain::Explanation;
 pub use guard::{Coat, Damage, DamageKind, Guard, GuardError, GuardOptions};
+pub use handle::{Handle, HandleError, Handles, Life, Located};
 pub use leak::{Leak, Leaks};
 pub use lease::Lease;
 pub use log::{Event, Happening, Recording};
