@@ -2,7 +2,8 @@
 //!
 //! In this order: memory that waits for the request's own stream; the core; what waits for streams
 //! that have come far enough, and what the guard holds back; neighbours that wait for the request's
-//! own stream, joined; a new slab; the pressure callback, and all of it once more; an error.
+//! own stream, joined; a new slab; a new slab in place of empty ones that are too short; the
+//! pressure callback, and all of it once more; an error.
 
 use std::cell::Cell;
 
@@ -96,10 +97,47 @@ impl<S: Source> Inner<S> {
         {
             return Ok(granted);
         }
-        match cause {
-            Cause::NoHole => self.grow(ask),
-            cause => Err(cause.into()),
+        if cause != Cause::NoHole {
+            return Err(cause.into());
         }
+        match self.grow(ask) {
+            Err(Refusal::Cause(Cause::NoHole)) if self.make_room(ask, true) => self.grow(ask),
+            Err(Refusal::Error(Error::Source { .. })) if self.make_room(ask, false) => {
+                self.grow(ask)
+            }
+            other => other,
+        }
+    }
+
+    /// Gives empty slabs back so that a longer one may be taken. With `limits` only as many as the
+    /// limit of bytes asks for, and none if that would not do; else all, for the source's sake.
+    /// Whoever limits the number of slabs means these slabs, and gets no others in their place.
+    fn make_room(&self, ask: &Ask, limits: bool) -> bool {
+        let mut gone = Vec::new();
+        let mut state = self.state.lock();
+        let (mut slabs, mut requested) = (state.counts.slabs, state.counts.requested);
+        if limits && self.limit.slabs.is_some_and(|most| slabs >= most) {
+            return false;
+        }
+        let mut enough = !limits;
+        for region in (0..state.slabs.len() as u32).rev() {
+            if limits && self.next_slab(slabs, requested, ask).is_ok() {
+                enough = true;
+                break;
+            }
+            let slab = state.slabs[region as usize].as_ref();
+            if let Some(slab) = slab.filter(|_| state.core.empty_region(region).is_some()) {
+                (slabs, requested) = (slabs - 1, requested - slab.bytes);
+                gone.push(region);
+            }
+        }
+        if !enough && self.next_slab(slabs, requested, ask).is_err() {
+            return false;
+        }
+        let gone: Vec<_> = gone.into_iter().filter_map(|region| state.dismiss(region)).collect();
+        drop(state);
+        // The slabs are dropped here, without the lock.
+        !gone.is_empty()
     }
 
     /// Tells the callback; `false` if there is none, or it is what this thread is in.
@@ -287,7 +325,9 @@ impl<S: Source> Inner<S> {
             let mut state = self.state.lock();
             match self.try_now(&mut state, ask) {
                 Ok(granted) => return Ok(granted),
-                Err(Cause::NoHole) => self.next_slab(&state, ask)?,
+                Err(Cause::NoHole) => {
+                    self.next_slab(state.counts.slabs, state.counts.requested, ask)?
+                }
                 Err(cause) => return Err(cause.into()),
             }
         };
@@ -313,7 +353,8 @@ impl<S: Source> Inner<S> {
         }
         let label = Label::Static("first slab");
         let ask = self.ask(Wish { len: 1, label, site, tag: 0, stream: None })?;
-        let request = self.next_slab(&self.state.lock(), &ask);
+        // There is none yet.
+        let request = self.next_slab(0, 0, &ask);
         let request =
             request.map_err(|cause| Error::Exhausted(Box::new(self.exhausted(&ask, cause))))?;
         let (slab, grains) = self.new_slab(request)?;
@@ -326,16 +367,17 @@ impl<S: Source> Inner<S> {
         self.rule().align().saturating_sub(self.promised)
     }
 
-    /// How many bytes to ask of the source so that `ask` fits, within the limits.
-    fn next_slab(&self, state: &State<S::Slab>, ask: &Ask) -> Result<u64, Cause> {
-        if self.limit.slabs.is_some_and(|most| state.counts.slabs >= most) {
+    /// How many bytes to ask of the source so that `ask` fits, within the limits and with so many
+    /// slabs and bytes there already.
+    fn next_slab(&self, slabs: usize, requested: u64, ask: &Ask) -> Result<u64, Cause> {
+        if self.limit.slabs.is_some_and(|most| slabs >= most) {
             return Err(Cause::NoHole);
         }
         let wanted = self.slab_bytes.max(ask.pitch) + self.slack();
         let Some(most) = self.limit.bytes else {
             return Ok(wanted);
         };
-        let left = most.saturating_sub(state.counts.requested);
+        let left = most.saturating_sub(requested);
         if wanted <= left {
             return Ok(wanted);
         }

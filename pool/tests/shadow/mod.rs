@@ -99,6 +99,12 @@ impl Shadow {
         holes
     }
 
+    /// The slabs something is leased from.
+    pub fn used_slabs(&self) -> Vec<(u64, u64)> {
+        let used = |slab: &&(u64, u64)| self.live.range(slab.0..slab.0 + slab.1).next().is_some();
+        self.slabs.iter().filter(used).copied().collect()
+    }
+
     pub fn fits(&self, len: u64) -> bool {
         self.holes().iter().any(|(_, bytes)| *bytes >= self.numbers.pitch(len))
     }

@@ -1,0 +1,87 @@
+//! What is alive when nobody should have it: found, named, and in the way of closing.
+
+mod common;
+
+use std::sync::{Arc, Mutex};
+
+use common::{Paper, one_slab};
+use pool::{Pool, StreamId, Tag};
+
+#[test]
+fn leaks_are_grouped_by_purpose_and_line() {
+    let pool = one_slab(100).name("frames").tag(Tag::new("kv")).build().unwrap();
+    pool.leak_check().unwrap();
+    let (frames, line): (Vec<_>, _) =
+        ((0..3).map(|_| pool.lease(64, "frame").unwrap()).collect(), line!());
+    let elsewhere = pool.lease(64, "frame").unwrap();
+    let tag = pool.tag("kv").unwrap();
+    let tagged = pool.request(1000, String::from("block")).tag(tag).lease().unwrap();
+    let leaks = pool.leak_check().unwrap_err();
+    assert_eq!((leaks.count, leaks.bytes, leaks.leaks.len()), (5, 4 * 64 + 1024, 3));
+    let first = &leaks.leaks[0];
+    assert_eq!((&*first.purpose, first.tag.as_deref(), first.bytes), ("block", Some("kv"), 1024));
+    let second = &leaks.leaks[1];
+    assert_eq!((&*second.purpose, second.count, second.site.line()), ("frame", 3, line));
+    let text = leaks.to_string();
+    assert!(text.starts_with("pool `frames`: 5 live segments of 1280 bytes\n"), "{text}");
+    assert!(
+        text.contains(&format!("3 x `frame`, 192 bytes, leased at pool/tests/leaks.rs:{line}"))
+    );
+    drop((frames, elsewhere, tagged));
+    pool.leak_check().unwrap();
+}
+
+#[test]
+fn what_was_retired_is_no_leak_and_what_was_forgotten_is() {
+    let pool = one_slab(100).build().unwrap();
+    pool.lease(64, "retired").unwrap().retire(StreamId(1), 1);
+    pool.leak_check().unwrap();
+    std::mem::forget(pool.lease(64, "forgotten").unwrap());
+    assert_eq!(pool.leak_check().unwrap_err().leaks[0].purpose, "forgotten");
+}
+
+#[test]
+fn a_pool_with_live_leases_does_not_close() {
+    let source = Paper::from(0x1000);
+    let pool = Pool::builder(source.clone()).build().unwrap();
+    let lease = pool.lease(1, "held").unwrap();
+    let (pool, leaks) = pool.close().unwrap_err();
+    assert_eq!(leaks.leaks[0].purpose, "held");
+    drop(lease);
+    let other = pool.clone();
+    let (pool, none) = pool.close().unwrap_err();
+    assert_eq!(none.count, 0, "nothing is leased, but there is another handle");
+    drop(other);
+    assert_eq!(source.alive.load(std::sync::atomic::Ordering::Relaxed), 1);
+    pool.close().unwrap();
+    assert_eq!(source.alive.load(std::sync::atomic::Ordering::Relaxed), 0);
+}
+
+#[test]
+fn the_last_handle_tells_of_leases_that_outlive_it() {
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let hears = told.clone();
+    let builder = one_slab(100).on_leak(move |leaks| hears.lock().unwrap().push(leaks.clone()));
+    let pool = builder.clone().build().unwrap();
+    let lease = pool.lease(1, "outlives").unwrap();
+    drop(pool.clone());
+    assert!(told.lock().unwrap().is_empty(), "there is another handle");
+    drop(pool);
+    assert_eq!(told.lock().unwrap()[0].leaks[0].purpose, "outlives");
+    // It is as good as ever.
+    assert_eq!(lease.range(..).unwrap().len(), 1);
+    drop(lease);
+    drop(builder.build().unwrap());
+    assert_eq!(told.lock().unwrap().len(), 1, "nothing was leased");
+}
+
+#[test]
+fn a_walk_over_many_leases_misses_none() {
+    let pool = one_slab(5000).build().unwrap();
+    let mut leases: Vec<_> = (0..5000).map(|_| pool.lease(64, "x").unwrap()).collect();
+    assert_eq!(pool.leak_check().unwrap_err().count, 5000);
+    leases.truncate(4097);
+    assert_eq!(pool.leak_check().unwrap_err().count, 4097);
+    let refused = pool.lease(1 << 20, "too much").unwrap_err().to_string();
+    assert!(refused.contains("held by 4097 x `x` 262208"), "{refused}");
+}
