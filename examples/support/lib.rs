@@ -7,7 +7,6 @@ pub mod checksum;
 pub mod clip;
 pub mod decode;
 pub mod footprint;
-pub mod map;
 pub mod nal;
 pub mod order;
 pub mod picture;

@@ -1,6 +1,6 @@
 //! An open device, what it says of itself at the start, and what the simulator says at the end.
 
-use crate::{About, Problem, Reason, io, map, print, say};
+use crate::{About, Problem, Reason, io, print, say};
 use acl_rs::pool::{Map, RuleSet, Strictest};
 use acl_rs::{Block, BlockPool, Chip, Context, Error, PoolOptions, Runtime, chip_of};
 use std::path::{Path, PathBuf};
@@ -66,7 +66,7 @@ impl Session {
     /// Draws the device block, if asked to.
     pub fn draw(&self, blocks: &Map) -> Result<(), Problem> {
         let Some(path) = &self.map else { return Ok(()) };
-        io("writing the map", std::fs::write(path, map::svg(blocks))).about(path)?;
+        io("writing the map", std::fs::write(path, blocks.svg())).about(path)?;
         say!("map       {}", path.display());
         Ok(())
     }

@@ -32,11 +32,11 @@ impl<S: Source> Inner<S> {
         }
         let mut state = self.state.lock();
         state.end_lease(id);
-        if state.extra.is_some() {
-            let address = state.address_of(id);
+        let noted = state.extra.is_some().then(|| state.address_of(id));
+        let entry = state.free(id);
+        if let Some(address) = noted {
             state.note(|| Note::Returned { address });
         }
-        let entry = state.free(id);
         // The label may be the last owner of a string: let the allocator work without our lock.
         drop(state);
         drop(entry);
@@ -46,11 +46,14 @@ impl<S: Source> Inner<S> {
     pub(crate) fn park(&self, id: u32, stamps: Stamps) {
         let mut state = self.state.lock();
         state.end_lease(id);
-        let address = state.address_of(id);
-        state.note(|| Note::Retired { address, stamps: stamps.as_slice().to_vec() });
         state.booked.slot(id).set_stage(Stage::Waiting);
         let grains = state.core.home(id).size;
+        if state.extra.is_none() {
+            return state.limbo.insert(id, grains, stamps);
+        }
+        let (address, points) = (state.address_of(id), stamps.as_slice().to_vec());
         state.limbo.insert(id, grains, stamps);
+        state.note(|| Note::Retired { address, stamps: points });
     }
 
     // ---- behind streams ----------------------------------------------------------------------
@@ -74,14 +77,16 @@ impl<S: Source> Inner<S> {
             return 0;
         }
         let freed = done.len();
-        state.note(|| Note::Passed { stream, sequence, freed });
+        let passed = || Note::Passed { stream, sequence, freed };
         if self.guard.is_some() {
             done.iter().for_each(|id| self.keep(&mut state, *id));
+            state.note(passed);
             drop(state);
             done.into_iter().for_each(|id| self.check_in(id));
             return freed;
         }
         let entries: Vec<Booked> = done.into_iter().map(|id| state.free(id)).collect();
+        state.note(passed);
         drop(state);
         drop(entries);
         freed
@@ -119,9 +124,9 @@ impl<S: Source> Inner<S> {
     fn take_back_guarded(&self, id: u32) {
         let mut state = self.state.lock();
         state.end_lease(id);
+        self.keep(&mut state, id);
         let address = state.address_of(id);
         state.note(|| Note::Returned { address });
-        self.keep(&mut state, id);
         drop(state);
         self.check_in(id);
     }

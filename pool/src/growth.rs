@@ -335,12 +335,10 @@ impl<S: Source> Inner<S> {
         let mut state = self.state.lock();
         // The budget may have gone to somebody else meanwhile; then the slab is everybody's.
         let idle = state.idle_bytes();
-        if let Err(cause) = self.allowed(&mut state, ask, idle) {
-            state.admit_empty(slab, grains);
-            return Err(cause.into());
-        }
-        let piece = state.core.add_region(grains, ask.grains);
-        state.admit(slab, piece.region, grains);
+        let allowed = self.allowed(&mut state, ask, idle);
+        let hole = state.admit(slab, grains);
+        allowed?;
+        let piece = state.core.alloc_from(hole, ask.grains);
         let lease = self.lend(&mut state, piece, ask.clone(), None);
         let crossed = state.note_lease(lease.id, ask);
         Ok((lease, crossed))
@@ -358,7 +356,7 @@ impl<S: Source> Inner<S> {
         let request =
             request.map_err(|cause| Error::Exhausted(Box::new(self.exhausted(&ask, cause))))?;
         let (slab, grains) = self.new_slab(request)?;
-        self.state.lock().admit_empty(slab, grains);
+        self.state.lock().admit(slab, grains);
         Ok(())
     }
 

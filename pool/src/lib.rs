@@ -65,7 +65,7 @@
 //! | overruns and writes after return | [`Builder::guard`] |
 //! | code that can keep a number and not a [`Lease`] | [`Handles`] |
 //! | leaks | [`Pool::leak_check`], [`Pool::close`], [`Builder::on_leak`] |
-//! | what is going on | [`Pool::report`], [`Pool::map`], [`Pool::record`], [`Lease::explain`] |
+//! | what is going on | [`Pool::report`], [`Map::svg`], [`Recording`], [`Lease::explain`] |
 //!
 //! # Where to start reading
 //!
@@ -105,6 +105,7 @@ mod rule;
 mod seen;
 mod stamp;
 mod state;
+mod svg;
 mod sync;
 mod table;
 mod tlsf;

@@ -185,11 +185,12 @@ impl<T> State<T> {
 
     // ---- slabs -------------------------------------------------------------------------------
 
-    /// Books a slab whose region the core just got.
-    pub(crate) fn admit(&mut self, mut slab: Slab<T>, region: u32, grains: u32) {
-        let region = region as usize;
+    /// Books a slab and gives it to the core; answers the one hole it is.
+    pub(crate) fn admit(&mut self, mut slab: Slab<T>, grains: u32) -> u32 {
+        let hole = self.core.add_hole(grains);
+        let region = self.core.home(hole).region as usize;
         slab.index = region;
-        let (index, bytes) = (region, slab.bytes);
+        let bytes = slab.bytes;
         self.counts.requested += bytes;
         self.counts.peak_requested = self.counts.peak_requested.max(self.counts.requested);
         self.counts.capacity += self.bytes(grains.into());
@@ -198,14 +199,8 @@ impl<T> State<T> {
             self.slabs.resize_with(region + 1, || None);
         }
         self.slabs[region] = Some(Arc::new(slab));
-        self.note(|| Note::Grown { slab: index, bytes });
-    }
-
-    /// The same for a slab nothing is cut from yet.
-    pub(crate) fn admit_empty(&mut self, slab: Slab<T>, grains: u32) {
-        let hole = self.core.add_hole(grains);
-        let region = self.core.home(hole).region;
-        self.admit(slab, region, grains);
+        self.note(|| Note::Grown { slab: region, bytes });
+        hole
     }
 
     /// Takes the slab of an empty region off the books, for the caller to drop without the lock.

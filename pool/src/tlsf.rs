@@ -117,17 +117,9 @@ impl Core {
         }
     }
 
-    /// Adds a region of `grains > 0` and gives its first `take` grains out at once.
-    ///
-    /// A region gets the lowest number that is not in use. Growth and the allocation that asked
-    /// for it are one step, so it cannot lose the race for its own region.
-    pub(crate) fn add_region(&mut self, grains: u32, take: u32) -> Piece {
-        debug_assert!(0 < take && take <= grains);
-        let id = self.add_hole(grains);
-        self.take(id, take)
-    }
-
     /// Adds a region of `grains > 0` as one hole, and returns the hole.
+    ///
+    /// A region gets the lowest number that is not in use.
     pub(crate) fn add_hole(&mut self, grains: u32) -> u32 {
         let region = self.vacant_region();
         let id = self.new_node(Node {
@@ -456,8 +448,10 @@ mod tests {
     #[test]
     fn regions_never_join() {
         let mut core = Core::new();
-        let a = core.add_region(4, 4);
-        let b = core.add_region(4, 2);
+        let [a, b] = [4, 2].map(|take| {
+            let hole = core.add_hole(4);
+            core.alloc_from(hole, take)
+        });
         assert_eq!((a.region, b.region, b.start), (0, 1, 0));
         core.free(a.id);
         core.free(b.id);

@@ -20,7 +20,7 @@ impl Recording {
     fn write_trace(&self, out: &mut String) -> fmt::Result {
         let name = Quoted(&self.pool);
         write!(out, "{{\"displayTimeUnit\":\"ns\",\"otherData\":{{\"pool\":{name}")?;
-        write!(out, ",\"dropped\":{}}},\"traceEvents\":[\n", self.dropped)?;
+        writeln!(out, ",\"dropped\":{}}},\"traceEvents\":[", self.dropped)?;
         write!(
             out,
             "{{\"name\":\"process_name\",\"ph\":\"M\",\"pid\":1,\"args\":{{\"name\":{name}}}}}"

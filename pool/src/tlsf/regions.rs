@@ -133,8 +133,8 @@ mod tests {
         assert_eq!(core.blocks(0).count(), 0);
         core.free(piece.id);
         core.remove_region(1);
-        let again = core.add_region(8, 3);
-        assert_eq!(again.region, 0);
+        let again = core.add_hole(8);
+        assert_eq!(core.home(again), Home { region: 0, start: 0, size: 8 });
         core.check().unwrap();
     }
 }

@@ -5,8 +5,9 @@
 //! twice: in the block, to the block's scale, wherever there is one, and once its last bytes with pad, slack
 //! and the next start, to the lens's scale. Segments of one purpose and length are of one kind.
 
-use acl_rs::pool::{Map, SlabMap, Span, SpanKind};
 use std::fmt::Write as _;
+
+use crate::map::{Map, SlabMap, Span, SpanKind};
 
 /// Width of the picture and of a block, in SVG units.
 const WIDTH: f64 = 1200.0;
@@ -30,12 +31,22 @@ const PAD: &str = "#e15759";
 const SLACK: &str = "#f1ce63";
 const HOLE: &str = "#eeeeee";
 const EDGE: &str = "#bbbbbb";
+/// Memory that waits for streams, and memory that the guard holds.
+const WAITING: &str = "#a0cbe8";
+const HELD: &str = "#79706e";
 
-/// The drawing, a complete SVG document.
-pub fn svg(map: &Map) -> String {
+impl Map {
+    /// The map as a drawing, a complete SVG document: every byte of each slab to scale, and the ends of
+    /// its segments enlarged, so that pads and slack can be seen.
+    pub fn svg(&self) -> String {
+        draw(self)
+    }
+}
+
+fn draw(map: &Map) -> String {
     let purposes = Purposes::of(map);
     let mut body = String::new();
-    let mut y = legend(&mut body, 42.0, &purposes) + 34.0;
+    let mut y = legend(&mut body, 42.0, map, &purposes) + 34.0;
     for slab in &map.slabs {
         let SlabMap { index, base, bytes, .. } = slab;
         let title = format!("block {index} at {base:#x}, {bytes} bytes");
@@ -77,16 +88,22 @@ impl<'a> Purposes<'a> {
 }
 
 /// What the colours mean; answers where it ends.
-fn legend(svg: &mut String, mut y: f64, purposes: &Purposes) -> f64 {
+fn legend(svg: &mut String, mut y: f64, map: &Map, purposes: &Purposes) -> f64 {
     let of = |(purpose, count): &(&str, usize)| {
         (purposes.colour(purpose), format!("{purpose} ({count})"))
     };
+    let has = |is: fn(&SpanKind) -> bool| {
+        map.slabs.iter().flat_map(|slab| &slab.spans).any(|span| is(&span.kind))
+    };
     let others = [
-        (PAD, "pad: rounding and the rule's tail"),
-        (SLACK, "slack to the next start"),
-        (HOLE, "hole"),
+        (PAD, "pad: rounding and the rule's tail", true),
+        (SLACK, "slack to the next start", true),
+        (HOLE, "hole", true),
+        (WAITING, "waits for streams", has(|kind| matches!(kind, SpanKind::Waiting { .. }))),
+        (HELD, "held by the guard", has(|kind| matches!(kind, SpanKind::Held { .. }))),
     ];
-    let others = others.map(|(fill, label)| (fill, label.to_owned()));
+    let others = others.into_iter().filter(|(.., is_there)| *is_there);
+    let others = others.map(|(fill, label, _)| (fill, label.to_owned()));
     let mut x = MARGIN;
     for (fill, label) in purposes.0.iter().map(of).chain(others) {
         let width = 30.0 + 7.5 * label.len() as f64;
@@ -110,7 +127,9 @@ fn parts(span: &Span, purposes: &Purposes) -> Vec<(u64, u64, &'static str, Strin
             (start + len + pad, end, SLACK, String::new()),
         ],
         SpanKind::Free => vec![(start, end, HOLE, format!("hole, {} bytes", span.bytes))],
-        _ => vec![(start, end, EDGE, String::new())],
+        SpanKind::Waiting { purpose, .. } => vec![(start, end, WAITING, format!("was {purpose}"))],
+        SpanKind::Held { purpose } => vec![(start, end, HELD, format!("was {purpose}"))],
+        SpanKind::Lead | SpanKind::Tail => vec![(start, end, EDGE, String::new())],
     }
 }
 
@@ -137,7 +156,7 @@ fn block(svg: &mut String, top: f64, slab: &SlabMap, purposes: &Purposes) -> f64
                 rect(svg, left, y, 0.6, ROW, "white");
             }
             if !label.is_empty() && width > 7.5 * label.len() as f64 + 8.0 {
-                let ink = if *fill == HOLE { "#222222" } else { "white" };
+                let ink = if [HOLE, WAITING].contains(fill) { "#222222" } else { "white" };
                 ink_text(svg, (left + 6.0, y + 25.0), 13, ink, "start", label);
             }
         }
@@ -180,7 +199,10 @@ fn kinds(slab: &SlabMap) -> Vec<Kind<'_>> {
         }
         let next = slab.spans.get(i + 1).map_or("end of block", |next| match next.kind {
             SpanKind::Live { .. } => "next segment",
-            _ => "hole",
+            SpanKind::Waiting { .. } => "memory that waits",
+            SpanKind::Held { .. } => "memory held",
+            SpanKind::Free => "hole",
+            SpanKind::Lead | SpanKind::Tail => "end of block",
         });
         let (len, pad, slack, offset) = (*len, *pad, *slack, *offset);
         kinds.push(Kind { purpose, len, pad, slack, count: 1, offset, next });
@@ -257,20 +279,33 @@ fn ink_text(svg: &mut String, (x, y): (f64, f64), size: u32, ink: &str, anchor: 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use acl_rs::{BlockPool, DvppBuf, PoolOptions, Runtime};
+    use crate::rule::Rule;
 
-    /// The map of a pool with these segments.
-    fn map(segments: &[(usize, &'static str)]) -> String {
-        let context = Runtime::sim().expect("starts").device(0).expect("opens").context();
-        let pool: BlockPool<DvppBuf> =
-            BlockPool::new(&context, PoolOptions::one_block(4 << 20, "drawn")).expect("a pool");
-        let leases: Vec<_> = segments
-            .iter()
-            .map(|(len, purpose)| pool.lease(*len, *purpose).expect("fits"))
-            .collect();
-        let svg = svg(&pool.map());
-        drop(leases);
-        svg
+    const BLOCK: u64 = 4 << 20;
+
+    /// A block with these spans from its start, and a hole behind them.
+    fn block_of(kinds: impl IntoIterator<Item = (u64, SpanKind)>) -> String {
+        let mut offset = 0;
+        let mut spans = Vec::new();
+        for (bytes, kind) in kinds {
+            spans.push(Span { offset, bytes, kind });
+            offset += bytes;
+        }
+        spans.push(Span { offset, bytes: BLOCK - offset, kind: SpanKind::Free });
+        let slab = SlabMap { index: 0, base: 0x1000, bytes: BLOCK, spans };
+        Map { name: "drawn".into(), slabs: vec![slab] }.svg()
+    }
+
+    fn live(len: u64, purpose: &str) -> (u64, SpanKind) {
+        let owned = Rule::RECOMMENDED.footprint(len).expect("fits");
+        let taken = owned.next_multiple_of(Rule::RECOMMENDED.align());
+        let (pad, slack) = (owned - len, taken - owned);
+        (taken, SpanKind::Live { purpose: purpose.to_owned(), len, pad, slack })
+    }
+
+    /// The map of a block with these segments.
+    fn map(segments: &[(u64, &str)]) -> String {
+        block_of(segments.iter().map(|(len, purpose)| live(*len, purpose)))
     }
 
     /// Of the root element.
@@ -312,7 +347,7 @@ mod tests {
             let width = |l: &str| l.split("width=\"").nth(1)?.split('"').next()?.parse().ok();
             rows.map(|l| width(l).unwrap_or(f64::NAN)).sum()
         };
-        let expected = 81.0 * 9_000.0 / (4 << 20) as f64 * BAR * MOST_ROWS as f64;
+        let expected = 81.0 * 9_000.0 / BLOCK as f64 * BAR * MOST_ROWS as f64;
         assert!((widths(COLOURS[0]) - expected).abs() < 0.5, "{} {expected}", widths(COLOURS[0]));
     }
 
@@ -323,5 +358,23 @@ mod tests {
         assert_eq!(svg.matches("file: len ").count(), MOST_LENSES);
         assert!(svg.contains("and 28 more, which differ in their length"), "{svg}");
         assert!(svg.contains(">file (40)</text>") && height(&svg) < 1200.0);
+    }
+
+    #[test]
+    fn memory_that_waits_or_is_held_has_its_colours() {
+        let was = |purpose: &str| purpose.to_owned();
+        let waiting = SpanKind::Waiting { purpose: was("picture"), stamps: Vec::new() };
+        let held = SpanKind::Held { purpose: was("<packet>") };
+        let drawn = block_of([live(1000, "head"), (1 << 20, waiting), (1 << 20, held)]);
+        for (fill, legend, label) in [
+            (WAITING, "waits for streams", "was picture"),
+            (HELD, "held by the guard", "was &lt;packet&gt;"),
+        ] {
+            assert_eq!(drawn.matches(&format!("fill=\"{fill}\"")).count(), 2, "legend and block");
+            assert_eq!(drawn.matches(&format!(">{legend}<")).count(), 1);
+            assert_eq!(drawn.matches(&format!(">{label}<")).count(), 1, "{drawn}");
+        }
+        assert!(drawn.contains(">memory that waits from "), "{drawn}");
+        assert!(!map(&[(1000, "head")]).contains("waits"), "only where there is any");
     }
 }
