@@ -65,6 +65,7 @@
 //! | overruns and writes after return | [`Builder::guard`] |
 //! | code that can keep a number and not a [`Lease`] | [`Handles`] |
 //! | leaks | [`Pool::leak_check`], [`Pool::close`], [`Builder::on_leak`] |
+//! | a pipeline whose segments and lifetimes are known | [`Plan`], [`Arena`] |
 //! | what is going on | [`Pool::report`], [`Map::svg`], [`Recording`], [`Lease::explain`] |
 //!
 //! # Where to start reading
@@ -99,6 +100,7 @@ mod log;
 mod map;
 mod numbers;
 mod place;
+mod plan;
 mod pool;
 mod report;
 mod rule;
@@ -124,6 +126,10 @@ pub use lease::Lease;
 pub use log::{Event, Happening, Recording};
 pub use map::{Map, SlabMap, Span, SpanKind};
 pub use place::{Misplaced, Place};
+pub use plan::{
+    Arena, ArenaError, ArenaReport, Plan, PlanBuilder, PlanError, Planned, Segment, StepError,
+    TakeError,
+};
 pub use pool::{Builder, Pool, Request, Source};
 pub use report::{Report, WaitReport};
 pub use rule::{Api, Chip, Edition, Rule, RuleError, RuleSet, Sourced, Strictest};
