@@ -1,18 +1,17 @@
 //! How a pool is to be.
 
 use std::fmt;
-use std::sync::Arc as Shared;
+use std::sync::Arc;
 
 use crate::booked::Text;
 use crate::budget::{Pressure, Tag};
 use crate::error::{Error, Limit};
 use crate::guard::{Guard, GuardMode, GuardOptions};
-use crate::inner::{Hook, Inner, OnLeak, OnPressure};
+use crate::inner::{Hook, Inner, OnLeak, OnPressure, Shared};
 use crate::leak::Leaks;
 use crate::pool::{Pool, Source};
 use crate::rule::{RuleSet, Strictest};
 use crate::stamp::Progress;
-use crate::sync::Arc;
 
 /// How a pool is to be; made by [`Pool::builder`].
 ///
@@ -117,7 +116,7 @@ impl<S: Source> Builder<S> {
 
     /// Called when a request is about to fail, and when a soft limit is crossed; see [`Pressure`].
     pub fn on_pressure(mut self, callback: impl Fn(&Pressure) + Send + Sync + 'static) -> Self {
-        self.pressure = Some(Shared::new(callback));
+        self.pressure = Some(Arc::new(callback));
         self
     }
 
@@ -126,7 +125,7 @@ impl<S: Source> Builder<S> {
     /// Where the pool learns how far streams have come. Without it, it has to be told by
     /// [`Pool::passed`].
     pub fn progress(mut self, progress: impl Progress + 'static) -> Self {
-        self.progress = Some(Shared::new(progress));
+        self.progress = Some(Arc::new(progress));
         self
     }
 
@@ -135,14 +134,14 @@ impl<S: Source> Builder<S> {
     /// Paints and checks memory that nobody may touch. For tests and for the hunt: it writes and
     /// reads device memory at every lease and return, and segments take more room.
     pub fn guard(mut self, guard: impl Guard<S::Slab> + 'static, options: GuardOptions) -> Self {
-        self.guard = Some(GuardMode { guard: Shared::new(guard), options });
+        self.guard = Some(GuardMode { guard: Arc::new(guard), options });
         self
     }
 
     /// Called when the last handle of the pool is dropped and leases are alive. They stay valid,
     /// and so does their memory; whether that is a leak is for the program to say.
     pub fn on_leak(mut self, callback: impl Fn(&Leaks) + Send + Sync + 'static) -> Self {
-        self.on_leak = Some(Shared::new(callback));
+        self.on_leak = Some(Arc::new(callback));
         self
     }
 
@@ -152,7 +151,7 @@ impl<S: Source> Builder<S> {
     /// [`Error::SlabTooLarge`], [`Error::Rule`] for rules that are gigabytes wide, and
     /// [`Error::Budget`] for tags that cannot be kept.
     pub fn build(self) -> Result<Pool<S>, Error<S::Error>> {
-        Ok(Pool { inner: Arc::new(Inner::new(self)?) })
+        Ok(Pool { inner: Shared::new(Inner::new(self)?) })
     }
 }
 

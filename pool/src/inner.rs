@@ -5,11 +5,14 @@
 //! | `state.rs` | what is behind the state lock |
 //! | `inner.rs` | the arithmetic of a request, and the short way to a lease |
 //! | `growth.rs` | the long way: what to do when there is no room |
+//! | `reuse.rs` | its first steps: holes, and what waits for the request's own stream |
 //! | `back.rs` | how a segment comes back: at once, behind a stream, past the guard |
 //! | `seen.rs` | what can be seen of all that |
 
+use std::ops::Deref;
+
 use crate::booked::{Label, Site, Text};
-use crate::budget::{Budget, Pressure, Tag, next_pool};
+use crate::budget::{Budget, Cause, Pressure, Tag, next_pool};
 use crate::error::{Error, Limit};
 use crate::guard::GuardMode;
 use crate::leak::Leaks;
@@ -58,6 +61,33 @@ pub(crate) struct Inner<S: Source> {
     pub(crate) source: S,
 }
 
+/// A counted reference to what is shared: what handles and leases hold.
+pub(crate) struct Shared<S: Source>(Arc<Inner<S>>);
+
+impl<S: Source> Shared<S> {
+    pub(crate) fn new(inner: Inner<S>) -> Shared<S> {
+        Shared(Arc::new(inner))
+    }
+}
+
+impl<S: Source> Clone for Shared<S> {
+    #[inline]
+    fn clone(&self) -> Self {
+        Shared(Arc::clone(&self.0))
+    }
+}
+
+impl<S: Source> Deref for Shared<S> {
+    type Target = Inner<S>;
+
+    #[inline]
+    fn deref(&self) -> &Inner<S> {
+        &self.0
+    }
+}
+
+/// A lease, and the soft limits it crossed.
+pub(crate) type Granted<S> = (Lease<S>, Vec<Cause>);
 pub(crate) type Leased<S> = Result<Lease<S>, Error<<S as Source>::Error>>;
 
 /// What a request says.
@@ -158,10 +188,31 @@ impl<S: Source> Inner<S> {
         self.handles.load(Ordering::Acquire)
     }
 
-    // ---- the short way -----------------------------------------------------------------------
+    #[cold]
+    fn refuse(&self, error: Error<S::Error>) -> Error<S::Error> {
+        self.state.lock().counts.refused += 1;
+        error
+    }
 
     #[inline]
-    pub(crate) fn lease(self: &Arc<Self>, wish: Wish) -> Leased<S> {
+    pub(crate) fn ask(&self, wish: Wish) -> Result<Ask, Error<S::Error>> {
+        let Wish { len, label, site, tag, stream } = wish;
+        if len == 0 || len > self.longest {
+            return Err(no_segment(len, &label));
+        }
+        let rule = self.rule();
+        let footprint = rule.footprint_of(len);
+        let pitch = self.pitch(footprint);
+        let grains = (pitch >> rule.align().trailing_zeros()) as u32;
+        // A guard has to see a segment before anybody else gets it.
+        let stream = stream.filter(|_| self.guard.is_none());
+        Ok(Ask { len, footprint, pitch, grains, label, site, tag, stream })
+    }
+}
+
+impl<S: Source> Shared<S> {
+    #[inline]
+    pub(crate) fn lease(&self, wish: Wish) -> Leased<S> {
         let ask = match self.ask(wish) {
             Ok(ask) => ask,
             Err(error) => return Err(self.refuse(error)),
@@ -182,16 +233,10 @@ impl<S: Source> Inner<S> {
         self.lease_the_long_way(ask)
     }
 
-    #[cold]
-    fn refuse(&self, error: Error<S::Error>) -> Error<S::Error> {
-        self.state.lock().counts.refused += 1;
-        error
-    }
-
     /// Turns a piece of the core into a lease and books it.
     #[inline]
     pub(crate) fn lend(
-        self: &Arc<Self>,
+        &self,
         state: &mut State<S::Slab>,
         piece: Piece,
         ask: Ask,
@@ -208,23 +253,8 @@ impl<S: Source> Inner<S> {
             label: ask.label,
             after,
             slab,
-            pool: Arc::clone(self),
+            pool: self.clone(),
         }
-    }
-
-    #[inline]
-    pub(crate) fn ask(&self, wish: Wish) -> Result<Ask, Error<S::Error>> {
-        let Wish { len, label, site, tag, stream } = wish;
-        if len == 0 || len > self.longest {
-            return Err(no_segment(len, &label));
-        }
-        let rule = self.rule();
-        let footprint = rule.footprint_of(len);
-        let pitch = self.pitch(footprint);
-        let grains = (pitch >> rule.align().trailing_zeros()) as u32;
-        // A guard has to see a segment before anybody else gets it.
-        let stream = stream.filter(|_| self.guard.is_none());
-        Ok(Ask { len, footprint, pitch, grains, label, site, tag, stream })
     }
 }
 

@@ -5,7 +5,7 @@ use std::ops::RangeBounds;
 
 use crate::booked::Label;
 use crate::explain::Explanation;
-use crate::inner::Inner;
+use crate::inner::Shared;
 use crate::place::{Misplaced, Place};
 use crate::pool::Source;
 use crate::stamp::{Stamp, Stamps, StreamId};
@@ -38,7 +38,7 @@ pub struct Lease<S: Source> {
     // The slab before the pool: fields are dropped in this order, and a slab may go no later than
     // the source it came from.
     pub(crate) slab: Arc<Slab<S::Slab>>,
-    pub(crate) pool: Arc<Inner<S>>,
+    pub(crate) pool: Shared<S>,
 }
 
 impl<S: Source> Lease<S> {

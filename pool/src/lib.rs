@@ -103,6 +103,7 @@ mod place;
 mod plan;
 mod pool;
 mod report;
+mod reuse;
 mod rule;
 mod seen;
 mod stamp;

@@ -8,7 +8,7 @@ use crate::booked::{Label, Site, Text};
 use crate::budget::TagId;
 use crate::error::Error;
 use crate::guard::Damage;
-use crate::inner::{Inner, Leased, Wish};
+use crate::inner::{Leased, Shared, Wish};
 use crate::leak::Leaks;
 use crate::lease::Lease;
 use crate::log::Recording;
@@ -17,7 +17,6 @@ use crate::place::Place;
 use crate::report::Report;
 use crate::rule::Strictest;
 use crate::stamp::StreamId;
-use crate::sync::Arc;
 
 pub use crate::builder::Builder;
 
@@ -62,7 +61,7 @@ pub trait Source {
 /// if its source may; calls wait for each other only for the moment of bookkeeping, and for a new
 /// slab only if they need one.
 pub struct Pool<S: Source> {
-    pub(crate) inner: Arc<Inner<S>>,
+    pub(crate) inner: Shared<S>,
 }
 
 impl<S: Source> Pool<S> {
@@ -246,7 +245,7 @@ impl<S: Source> Pool<S> {
 impl<S: Source> Clone for Pool<S> {
     fn clone(&self) -> Self {
         self.inner.add_handle();
-        Pool { inner: Arc::clone(&self.inner) }
+        Pool { inner: self.inner.clone() }
     }
 }
 
