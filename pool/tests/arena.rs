@@ -272,7 +272,7 @@ impl Twin {
             },
             Op::Drop(which) => {
                 if !self.out.is_empty() {
-                    self.out.swap_remove(which % self.out.len());
+                    drop(self.out.swap_remove(which % self.out.len()));
                 }
             }
         }
