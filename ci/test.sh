@@ -44,6 +44,7 @@ cargo run --release --locked --example doctor
 cargo run --release --locked --example jpegd -- examples/assets/photo.jpg "$out" --map "$out/map.svg"
 cargo run --release --locked --example jpegd -- --dir examples/assets/folder
 cargo run --release --locked --example vdec -- examples/assets/clip.h264 "$out" --dump-nv12 --map "$out/map.svg"
+cargo run --release --locked --example pool_tour -- "$out"
 
 step bench of vdec, two rounds
 ci/bench-vdec.sh --rounds 2
@@ -56,6 +57,12 @@ ci/bench-call.sh
 
 step "the list against the vendor's headers"
 ci/abi.sh
+
+step "model checker over the pool's threads"
+ci/loom.sh
+
+step miri over the pool
+ci/miri.sh
 
 step address sanitizer
 ci/asan.sh
