@@ -120,9 +120,8 @@ struct Shape {
     fullest: u32,
     /// The largest alignment there is; every start is right if the plan's is a multiple of it.
     align: u64,
-    /// Where the last payload ends, and the last footprint.
-    payload_end: u64,
-    footprint_end: u64,
+    /// Where the last footprint ends.
+    end: u64,
     method: Method,
     visits: u64,
 }
@@ -282,7 +281,7 @@ impl Plan {
         &self,
         pool: &'pool Pool<S>,
     ) -> Result<Request<'pool, S>, ArenaError<S::Error>> {
-        let Shape { align, payload_end, footprint_end, .. } = *self.shape;
+        let Shape { align, end, .. } = *self.shape;
         let theirs = pool.rule().rule;
         for segment in self.segments() {
             let rule = self.rule_of(Some(segment)).rule;
@@ -292,9 +291,9 @@ impl Plan {
             }
         }
         let purpose = format!("plan `{}`", self.name());
-        match lease_len(theirs, align, payload_end, footprint_end) {
+        match lease_len(theirs, align, end) {
             Some(len) => Ok(pool.request(len, purpose)),
-            None => Err(ArenaError::Pool(Error::Overflow { len: footprint_end, purpose })),
+            None => Err(ArenaError::Pool(Error::Overflow { len: end, purpose })),
         }
     }
 
@@ -332,11 +331,12 @@ impl Plan {
     }
 }
 
-/// What to ask of a pool so that, from the first multiple of `align` in it, payloads lie within
-/// the lease's length and footprints within what it owns.
-fn lease_len(pool: Rule, align: u64, payload_end: u64, footprint_end: u64) -> Option<u64> {
-    // The lease has a pad of its own, and the segments that reach the end bring theirs.
-    let len = payload_end.max(footprint_end.saturating_sub(pool.pad()));
+/// What to ask of a pool so that it owns `end` bytes from the first multiple of `align` in it.
+///
+/// The lease brings a pad of its own. The payloads lie within its length all the same: what ends
+/// last has a pad that is no shorter, since no rule here is weaker than the pool's.
+fn lease_len(pool: Rule, align: u64, end: u64) -> Option<u64> {
+    let len = end.saturating_sub(pool.pad());
     len.checked_add(align.saturating_sub(pool.align()))
 }
 

@@ -230,8 +230,7 @@ impl<S: Source> Arena<S> {
         let purpose = segment.purpose.clone();
         let rule = self.plan().rule_of(Some(segment)).rule;
         let theirs = self.pool().rule().rule;
-        let footprint = rule.footprint(len);
-        let wanted = footprint.and_then(|end| lease_len(theirs, rule.align(), len, end));
+        let wanted = rule.footprint(len).and_then(|end| lease_len(theirs, rule.align(), end));
         let Some(wanted) = wanted else {
             return Err(Error::Overflow { len, purpose: purpose.into_owned() }.into());
         };

@@ -29,9 +29,6 @@ struct Wanted {
     rule: Option<Box<Strictest>>,
 }
 
-/// A request whose sums fit: its footprint and its alignment.
-type Sized = (u64, u64);
-
 impl PlanBuilder {
     pub(super) fn new() -> Self {
         PlanBuilder {
@@ -113,103 +110,91 @@ impl PlanBuilder {
     /// [`PlanError`]: the first segment that cannot be, or that there is none, or that all together
     /// are too many.
     pub fn pack(&self) -> Result<Plan, PlanError> {
-        let sizes: Vec<Sized> = (0..)
-            .zip(&self.segments)
-            .map(|(i, wanted)| self.size(i, wanted))
-            .collect::<Result<_, _>>()?;
-        let (Some(grain), Some(align)) =
-            (sizes.iter().map(|size| size.1).min(), sizes.iter().map(|size| size.1).max())
-        else {
-            return Err(PlanError::Empty);
-        };
-        if u32::try_from(self.segments.len()).is_err() {
-            return Err(PlanError::TooMuch);
-        }
-        // Starts are multiples of the smallest alignment, so nobody can use what is left of one.
-        let mut sum = 0u64;
-        let mut pitches = Vec::with_capacity(sizes.len());
-        for (footprint, align) in &sizes {
-            let pitch = align_up(*footprint, grain).ok_or(PlanError::TooMuch)?;
-            let most = pitch.checked_add(*align).ok_or(PlanError::TooMuch)?;
-            sum = sum.checked_add(most).ok_or(PlanError::TooMuch)?;
-            pitches.push(pitch);
-        }
-        if sum > u64::MAX / 2 {
-            return Err(PlanError::TooMuch);
-        }
-        let lives = self.segments.iter().map(|wanted| (wanted.first, wanted.last));
-        let (births, lives) = epochs(lives);
-        let items: Vec<Item> = (sizes.iter().zip(&pitches).zip(&lives))
-            .map(|((size, pitch), life)| Item {
-                size: *pitch,
-                align: size.1,
-                first: life.0,
-                last: life.1,
-            })
-            .collect();
+        let (items, births) = self.items()?;
         let loads = loads(&items, births.len());
-        // The first of the largest: `max_by_key` would give the last.
-        let (bound, fullest) = loads
-            .iter()
-            .zip(&births)
-            .fold((0, 0), |best, (load, step)| if *load > best.0 { (*load, *step) } else { best });
         let visits = self.budget.unwrap_or(16_000_000 + 2000 * items.len() as u64);
+        let bound = loads.iter().copied().max().unwrap_or(0);
         let packed = pack(&items, &loads, bound, Effort { visits, tolerance: self.tolerance });
-        let first = births.first().copied().unwrap_or(0);
-        let last = self.segments.iter().map(|wanted| wanted.last).max().unwrap_or(0);
         let mut ends: Vec<u32> = self.segments.iter().map(|wanted| wanted.last).collect();
         ends.sort_unstable();
         ends.dedup();
-        let segments: Vec<Planned> = (self.segments.iter().zip(&sizes).zip(&items))
+        let first = births.first().copied().unwrap_or(0);
+        let last = ends.last().copied().unwrap_or(0);
+        let due = |wanted: &Wanted| {
+            let resident = (wanted.first, wanted.last) == (first, last);
+            (!resident).then(|| ends.partition_point(|end| *end < wanted.last) as u32)
+        };
+        let segments: Vec<Planned> = (self.segments.iter().zip(&items))
             .zip(&packed.packing.starts)
-            .map(|(((wanted, size), item), start)| Planned {
+            .map(|((wanted, item), start)| Planned {
                 len: wanted.len,
                 purpose: wanted.purpose.clone(),
                 first: wanted.first,
                 last: wanted.last,
+                footprint: self.rule_of(wanted).footprint_of(wanted.len),
                 rule: wanted.rule.clone(),
-                footprint: size.0,
                 pitch: item.size,
                 offset: *start,
-                due: (wanted.first > first || wanted.last < last)
-                    .then(|| ends.partition_point(|end| *end < wanted.last) as u32),
+                due: due(wanted),
             })
             .collect();
-        let end = |size: fn(&Planned) -> u64| {
-            segments.iter().map(|segment| segment.offset + size(segment)).max().unwrap_or(0)
-        };
+        let fullest = loads.iter().position(|load| *load == bound);
         let shape = Shape {
             name: self.name.clone(),
             rule: self.rule,
-            payload_end: end(Planned::len),
-            footprint_end: end(Planned::footprint),
-            segments,
-            ends,
             first,
             last,
             bytes: packed.packing.height,
             bound,
-            fullest,
-            align,
+            fullest: fullest.map_or(first, |epoch| births[epoch]),
+            align: items.iter().map(|item| item.align).max().unwrap_or(1),
+            end: segments.iter().map(|one| one.offset + one.footprint).max().unwrap_or(0),
+            segments,
+            ends,
             method: packed.method,
             visits: packed.visits,
         };
         Ok(Plan { shape: Arc::new(shape) })
     }
 
-    fn size(&self, index: usize, wanted: &Wanted) -> Result<Sized, PlanError> {
+    /// The segments as the packer sees them, at least one, and the step each epoch begins at.
+    fn items(&self) -> Result<(Vec<Item>, Vec<u32>), PlanError> {
+        let check = |(index, wanted)| self.check(index, wanted);
+        let footprints: Vec<u64> =
+            self.segments.iter().enumerate().map(check).collect::<Result<_, _>>()?;
+        let aligns = self.segments.iter().map(|wanted| self.rule_of(wanted).align());
+        // Starts are multiples of the smallest alignment: nobody can use what is left of one.
+        let grain = aligns.clone().min().ok_or(PlanError::Empty)?;
+        if u32::try_from(self.segments.len()).is_err() {
+            return Err(PlanError::TooMuch);
+        }
+        let (births, lives) = epochs(self.segments.iter().map(|one| (one.first, one.last)));
+        let mut items = Vec::with_capacity(footprints.len());
+        let mut sum = 0u64;
+        for ((footprint, align), (first, last)) in footprints.iter().zip(aligns).zip(lives) {
+            let size = align_up(*footprint, grain).ok_or(PlanError::TooMuch)?;
+            items.push(Item { size, align, first, last });
+            let most = size.checked_add(align).and_then(|most| most.checked_add(sum));
+            sum = most.filter(|sum| *sum < 1 << 63).ok_or(PlanError::TooMuch)?;
+        }
+        Ok((items, births))
+    }
+
+    fn rule_of(&self, wanted: &Wanted) -> Rule {
+        wanted.rule.as_deref().unwrap_or(&self.rule).rule
+    }
+
+    /// The footprint of a segment that can be.
+    fn check(&self, index: usize, wanted: &Wanted) -> Result<u64, PlanError> {
         let Wanted { len, first, last, .. } = *wanted;
         let purpose = || wanted.purpose.clone().into_owned();
-        let rule: Rule = wanted.rule.as_deref().unwrap_or(&self.rule).rule;
         if len == 0 {
             return Err(PlanError::ZeroLength { index, purpose: purpose() });
         }
         if first > last {
             return Err(PlanError::Backwards { index, purpose: purpose(), first, last });
         }
-        match rule.footprint(len) {
-            Some(footprint) => Ok((footprint, rule.align())),
-            None => Err(PlanError::Overflow { index, purpose: purpose(), len }),
-        }
+        let footprint = self.rule_of(wanted).footprint(len);
+        footprint.ok_or_else(|| PlanError::Overflow { index, purpose: purpose(), len })
     }
 }

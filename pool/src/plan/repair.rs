@@ -69,9 +69,9 @@ impl<'f, 'a> Repair<'f, 'a> {
     fn new(field: &'f mut Field<'a>) -> Self {
         let items = field.items;
         let area = |item: &Item| u128::from(item.size) * u128::from(item.life());
-        // 2^64 items of 2^63 bytes and 2^32 epochs would be needed to wrap this.
         let all = items.iter().map(area).fold(1, u128::saturating_add);
-        // 2^30 shares in all: 2^34 visits can make no sum of them wrap.
+        // About 2^30 shares in all, and an item's weight is at most 2^20 times its share: no sum of
+        // weights comes near 2^64.
         let share = |item| 1 + (area(item) / (all >> 30).max(1)).min(1 << 30) as u64;
         Repair {
             shares: items.iter().map(share).collect(),
@@ -108,7 +108,8 @@ impl<'f, 'a> Repair<'f, 'a> {
             }
             let (start, price) = self.cheapest(i, ceiling);
             if price > 0 {
-                self.weights[i as usize] += self.shares[i as usize];
+                let (weight, share) = (&mut self.weights[i as usize], self.shares[i as usize]);
+                *weight = (*weight + share).min(share << 20);
                 let end = start + self.items[i as usize].size;
                 let hit = |spot: &&Spot| spot.start < end && start < spot.end;
                 let before = out.len();
