@@ -14,11 +14,13 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::stamp::{Stamp, Stamps, StreamId};
+use crate::table::Table;
 
 #[derive(Debug, Default)]
 pub(crate) struct Limbo {
     /// By block id.
-    parked: BTreeMap<u32, Parked>,
+    parked: Table<Option<Parked>>,
+    count: usize,
     /// A stream has a queue if and only if a parked block has a point in it.
     queues: BTreeMap<StreamId, Queue>,
     grains: u64,
@@ -50,11 +52,11 @@ pub(crate) struct Waits {
 
 impl Limbo {
     pub(crate) fn is_empty(&self) -> bool {
-        self.parked.is_empty()
+        self.count == 0
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.parked.len()
+        self.count
     }
 
     pub(crate) fn grains(&self) -> u64 {
@@ -63,38 +65,38 @@ impl Limbo {
 
     /// Parks a live block. `stamps` must not be empty.
     pub(crate) fn insert(&mut self, id: u32, grains: u32, stamps: Stamps) {
-        debug_assert!(!stamps.is_empty() && !self.parked.contains_key(&id));
+        debug_assert!(!stamps.is_empty() && self.stamps(id).is_none());
+        let alone = stamps.as_slice().len() == 1;
         for stamp in stamps.as_slice() {
             let queue = self.queues.entry(stamp.stream).or_default();
             queue.by_sequence.insert((stamp.sequence, id));
+            if alone {
+                queue.by_size.insert((grains, id));
+            }
         }
-        self.list_if_single(id, grains, &stamps);
         self.grains += u64::from(grains);
-        self.parked.insert(id, Parked { stamps, grains });
-    }
-
-    /// Puts a block whose points are all in one stream into that stream's list by size.
-    fn list_if_single(&mut self, id: u32, grains: u32, stamps: &Stamps) {
-        if let [only] = stamps.as_slice()
-            && let Some(queue) = self.queues.get_mut(&only.stream)
-        {
-            queue.by_size.insert((grains, id));
-        }
+        self.count += 1;
+        *self.parked.slot(id) = Some(Parked { stamps, grains });
     }
 
     /// Takes a block out, to be used by the stream it waits for or because it waits no more.
     pub(crate) fn remove(&mut self, id: u32) -> Option<Parked> {
-        let parked = self.parked.remove(&id)?;
+        self.stamps(id)?;
+        let parked = self.parked.slot(id).take()?;
+        let alone = parked.stamps.as_slice().len() == 1;
         for stamp in parked.stamps.as_slice() {
             if let Entry::Occupied(mut queue) = self.queues.entry(stamp.stream) {
                 queue.get_mut().by_sequence.remove(&(stamp.sequence, id));
-                queue.get_mut().by_size.remove(&(parked.grains, id));
+                if alone {
+                    queue.get_mut().by_size.remove(&(parked.grains, id));
+                }
                 if queue.get().by_sequence.is_empty() {
                     queue.remove();
                 }
             }
         }
         self.grains -= u64::from(parked.grains);
+        self.count -= 1;
         Some(parked)
     }
 
@@ -110,11 +112,15 @@ impl Limbo {
 
     /// Whether `stream` may use this block at once.
     pub(crate) fn usable_by(&self, id: u32, stream: StreamId) -> bool {
-        self.parked.get(&id).is_some_and(|parked| parked.stamps.only_on(stream))
+        self.stamps(id).is_some_and(|stamps| stamps.only_on(stream))
     }
 
     pub(crate) fn stamps(&self, id: u32) -> Option<&Stamps> {
-        self.parked.get(&id).map(|parked| &parked.stamps)
+        self.parked(id).map(|parked| &parked.stamps)
+    }
+
+    fn parked(&self, id: u32) -> Option<&Parked> {
+        self.parked.get(id)?.as_ref()
     }
 
     /// What to ask the world: each stream with the last point that anybody waits for.
@@ -147,7 +153,7 @@ impl Limbo {
         for (stream, queue) in &self.queues {
             // Bounded: the sum over a very long queue is of its first thousand blocks.
             let some = queue.by_sequence.iter().take(1000);
-            let grains = some.filter_map(|(_, id)| Some(u64::from(self.parked.get(id)?.grains)));
+            let grains = some.filter_map(|(_, id)| Some(u64::from(self.parked(*id)?.grains)));
             waits.push(Waits {
                 stream: *stream,
                 blocks: queue.by_sequence.len(),
@@ -163,13 +169,14 @@ impl Limbo {
     /// The invariants above, checked.
     pub(crate) fn check(&self) -> Result<(), String> {
         let mut again = Limbo::default();
-        for (id, Parked { stamps, grains }) in &self.parked {
+        for id in 0..self.parked.len() {
+            let Some(Parked { stamps, grains }) = self.parked(id) else { continue };
             if stamps.is_empty() {
                 return Err(format!("block {id} waits for nothing"));
             }
-            again.insert(*id, *grains, stamps.clone());
+            again.insert(id, *grains, stamps.clone());
         }
-        if again.grains != self.grains
+        if (again.grains, again.count) != (self.grains, self.count)
             || format!("{:?}", again.queues) != format!("{:?}", self.queues)
         {
             return Err(format!("the queues do not say what is parked: {self:?}"));

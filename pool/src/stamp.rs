@@ -50,8 +50,18 @@ impl fmt::Display for Stamp {
 /// stamps.add(Stamp::new(a, 5)); // covered by 7
 /// assert_eq!(stamps.as_slice(), [Stamp::new(a, 7), Stamp::new(b, 1)]);
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Stamps(Vec<Stamp>);
+#[derive(Clone, Default)]
+pub struct Stamps(Few);
+
+/// One point is by far the most frequent set, and needs no heap.
+#[derive(Clone, Default)]
+enum Few {
+    #[default]
+    None,
+    One(Stamp),
+    /// By stream.
+    Many(Vec<Stamp>),
+}
 
 impl Stamps {
     /// No points: nothing to wait for.
@@ -61,41 +71,78 @@ impl Stamps {
 
     /// Adds a point.
     pub fn add(&mut self, stamp: Stamp) {
-        match self.0.binary_search_by_key(&stamp.stream, |known| known.stream) {
-            Ok(at) => self.0[at].sequence = self.0[at].sequence.max(stamp.sequence),
-            Err(at) => self.0.insert(at, stamp),
+        match &mut self.0 {
+            Few::None => self.0 = Few::One(stamp),
+            Few::One(one) if one.stream == stamp.stream => {
+                one.sequence = one.sequence.max(stamp.sequence);
+            }
+            Few::One(one) => {
+                let mut both = vec![*one, stamp];
+                both.sort_unstable_by_key(|stamp| stamp.stream);
+                self.0 = Few::Many(both);
+            }
+            Few::Many(many) => {
+                match many.binary_search_by_key(&stamp.stream, |known| known.stream) {
+                    Ok(at) => many[at].sequence = many[at].sequence.max(stamp.sequence),
+                    Err(at) => many.insert(at, stamp),
+                }
+            }
         }
     }
 
     /// Adds all points of another set.
     pub fn merge(&mut self, other: &Stamps) {
-        other.0.iter().for_each(|stamp| self.add(*stamp));
+        other.as_slice().iter().for_each(|stamp| self.add(*stamp));
     }
 
     /// The points, by stream.
     pub fn as_slice(&self) -> &[Stamp] {
-        &self.0
+        match &self.0 {
+            Few::None => &[],
+            Few::One(one) => std::slice::from_ref(one),
+            Few::Many(many) => many,
+        }
     }
 
     /// Whether there is nothing to wait for.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.as_slice().is_empty()
     }
 
     /// Whether every point lies in this stream.
     pub fn only_on(&self, stream: StreamId) -> bool {
-        self.0.iter().all(|stamp| stamp.stream == stream)
+        self.as_slice().iter().all(|stamp| stamp.stream == stream)
     }
 
     /// Forgets the point in a stream that has come as far as `sequence`.
     pub(crate) fn passed(&mut self, stream: StreamId, sequence: u64) {
-        self.0.retain(|stamp| stamp.stream != stream || stamp.sequence > sequence);
+        let stays = |stamp: &Stamp| stamp.stream != stream || stamp.sequence > sequence;
+        match &mut self.0 {
+            Few::None => {}
+            Few::One(one) if stays(one) => {}
+            Few::One(_) => self.0 = Few::None,
+            Few::Many(many) => many.retain(stays),
+        }
+    }
+}
+
+impl PartialEq for Stamps {
+    fn eq(&self, other: &Stamps) -> bool {
+        self.as_slice() == other.as_slice()
+    }
+}
+
+impl Eq for Stamps {}
+
+impl fmt::Debug for Stamps {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.as_slice()).finish()
     }
 }
 
 impl From<Stamp> for Stamps {
     fn from(stamp: Stamp) -> Self {
-        Stamps(vec![stamp])
+        Stamps(Few::One(stamp))
     }
 }
 
@@ -126,5 +173,36 @@ pub trait Progress: Send + Sync {
 impl<F: Fn(StreamId, u64) -> u64 + Send + Sync> Progress for F {
     fn passed(&self, stream: StreamId, wanted: u64) -> u64 {
         self(stream, wanted)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn a_set_is_the_maximum_by_stream() {
+        // Every way to add four points in three streams with three sequences.
+        let point = |n: u64| Stamp::new(StreamId(n % 3), n / 3 % 3);
+        for all in 0..9u64.pow(4) {
+            let points: Vec<Stamp> = (0..4).map(|at| point(all / 9u64.pow(at))).collect();
+            let mut expected = BTreeMap::new();
+            for Stamp { stream, sequence } in &points {
+                let most = expected.entry(*stream).or_insert(*sequence);
+                *most = (*most).max(*sequence);
+            }
+            let stamps: Stamps = points.iter().copied().collect();
+            let got: Vec<_> = stamps.as_slice().iter().map(|s| (s.stream, s.sequence)).collect();
+            assert_eq!(got, expected.clone().into_iter().collect::<Vec<_>>());
+            let half = |points: &[Stamp]| points.iter().copied().collect::<Stamps>();
+            let (mut left, right) = (half(&points[..2]), half(&points[2..]));
+            left.merge(&right);
+            assert_eq!(left, stamps);
+            left.passed(StreamId(1), 1);
+            expected.retain(|stream, sequence| *stream != StreamId(1) || *sequence > 1);
+            assert_eq!(left.as_slice().len(), expected.len());
+            assert_eq!(left.is_empty(), expected.is_empty());
+        }
     }
 }
