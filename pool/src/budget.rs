@@ -221,6 +221,8 @@ pub(crate) struct Budget {
     accounts: Vec<Account>,
     soft: Option<u64>,
     hard: Option<u64>,
+    /// Whether any tag does.
+    reserves: bool,
     used: u64,
 }
 
@@ -234,7 +236,9 @@ impl Budget {
         let accounts = std::iter::once(&untagged).chain(tags);
         let account =
             |tag: &Tag| Account { tag: tag.clone(), live: 0, used: 0, peak: 0, refused: 0 };
-        Some(Budget { accounts: accounts.map(account).collect(), soft, hard, used: 0 })
+        let reserves = tags.iter().any(|tag| tag.reserve > 0);
+        let accounts = accounts.map(account).collect();
+        Some(Budget { accounts, soft, hard, reserves, used: 0 })
     }
 
     pub(crate) fn find(&self, name: &str) -> Option<u16> {
@@ -254,7 +258,7 @@ impl Budget {
         account: u16,
         bytes: u64,
         held: u64,
-        reach: Option<u64>,
+        reach: impl FnOnce() -> Option<u64>,
     ) -> Result<(), Cause> {
         let own = &self.accounts[account as usize];
         let after = own.used.saturating_add(bytes);
@@ -267,8 +271,10 @@ impl Budget {
             return Err(Cause::HardLimit { used, hard });
         }
         // What is within a tag's own reservation was kept for it and need not be asked again.
-        let limit = self.hard.into_iter().chain(reach).min();
-        if let Some(limit) = limit.filter(|_| after > own.tag.reserve) {
+        if self.reserves
+            && after > own.tag.reserve
+            && let Some(limit) = self.hard.into_iter().chain(reach()).min()
+        {
             let unused = |other: &Account| other.tag.reserve.saturating_sub(other.used);
             let others = self.accounts.iter().enumerate();
             let others = others.filter(|(at, _)| *at != account as usize);
@@ -295,13 +301,14 @@ impl Budget {
         self.used += bytes;
         let crossed =
             |before, after, soft: Option<u64>| soft.filter(|soft| before <= *soft && *soft < after);
-        let tag = crossed(own_before, own.used, own.tag.soft).map(|soft| {
-            let (tag, used) = (own.tag.name.clone(), own.used);
-            Cause::TagSoft { tag, used, soft }
-        });
-        let all = crossed(before, self.used, self.soft)
-            .map(|soft| Cause::SoftLimit { used: self.used, soft });
-        tag.into_iter().chain(all).collect()
+        let mut causes = Vec::new();
+        if let Some(soft) = crossed(own_before, own.used, own.tag.soft) {
+            causes.push(Cause::TagSoft { tag: own.tag.name.clone(), used: own.used, soft });
+        }
+        if let Some(soft) = crossed(before, self.used, self.soft) {
+            causes.push(Cause::SoftLimit { used: self.used, soft });
+        }
+        causes
     }
 
     /// Books a lease as over.
@@ -349,18 +356,18 @@ mod tests {
     fn caps_limits_and_reservations() {
         let mut budget = budget();
         assert_eq!((budget.find("a"), budget.find("b"), budget.find("")), (Some(1), Some(2), None));
-        assert!(matches!(budget.allows(2, 51, 0, None), Err(Cause::TagCap { cap: 50, .. })));
+        assert!(matches!(budget.allows(2, 51, 0, || None), Err(Cause::TagCap { cap: 50, .. })));
         // 400 in all, of which 100 are kept for `a`.
-        assert_eq!(budget.allows(0, 300, 0, None), Ok(()));
+        assert_eq!(budget.allows(0, 300, 0, || None), Ok(()));
         assert!(matches!(
-            budget.allows(0, 301, 0, None),
+            budget.allows(0, 301, 0, || None),
             Err(Cause::Reserved { reserved: 100, limit: 400, .. })
         ));
         assert_eq!(budget.take(0, 300), []);
-        assert_eq!(budget.allows(1, 100, 0, None), Ok(()));
-        assert!(matches!(budget.allows(1, 101, 0, None), Err(Cause::HardLimit { .. })));
+        assert_eq!(budget.allows(1, 100, 0, || None), Ok(()));
+        assert!(matches!(budget.allows(1, 101, 0, || None), Err(Cause::HardLimit { .. })));
         // What waits is in the way of everybody but of the reservation's own.
-        assert!(matches!(budget.allows(1, 100, 1, None), Err(Cause::HardLimit { .. })));
+        assert!(matches!(budget.allows(1, 100, 1, || None), Err(Cause::HardLimit { .. })));
         budget.refuse(1);
         assert_eq!(budget.report()[0].refused, 1);
     }
@@ -368,9 +375,9 @@ mod tests {
     #[test]
     fn a_reservation_counts_against_what_the_pool_can_reach() {
         let budget = Budget::new(&[Tag::new("a").reserve(100)], None, None).unwrap();
-        assert_eq!(budget.allows(0, 1000, 0, None), Ok(()));
-        assert!(matches!(budget.allows(0, 901, 0, Some(1000)), Err(Cause::Reserved { .. })));
-        assert_eq!(budget.allows(0, 900, 0, Some(1000)), Ok(()));
+        assert_eq!(budget.allows(0, 1000, 0, || None), Ok(()));
+        assert!(matches!(budget.allows(0, 901, 0, || Some(1000)), Err(Cause::Reserved { .. })));
+        assert_eq!(budget.allows(0, 900, 0, || Some(1000)), Ok(()));
     }
 
     #[test]

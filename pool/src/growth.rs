@@ -11,6 +11,7 @@ use crate::booked::{Label, Site};
 use crate::budget::{Cause, Pressure};
 use crate::error::{Error, SlabFault};
 use crate::inner::{Granted, Inner, Leased, Shared, Wish};
+use crate::lease::Lease;
 use crate::log::Note;
 use crate::pool::Source;
 use crate::rule::align_up;
@@ -40,12 +41,7 @@ impl<S: Source> Shared<S> {
         let refusal = loop {
             match self.attempt(&ask) {
                 Ok((lease, crossed)) => {
-                    if self.guard.is_some() {
-                        self.arm(&lease);
-                    }
-                    for cause in crossed {
-                        self.press(&ask, cause);
-                    }
+                    self.ready(&lease, ask.pitch, crossed);
                     return Ok(lease);
                 }
                 Err(refusal) => {
@@ -55,7 +51,9 @@ impl<S: Source> Shared<S> {
                         // A source that is broken is not under pressure.
                         Refusal::Error(_) => None,
                     };
-                    if pressed || !cause.is_some_and(|cause| self.press(&ask, cause)) {
+                    if pressed
+                        || !cause.is_some_and(|cause| self.press(&ask.label, ask.pitch, cause))
+                    {
                         break refusal;
                     }
                     pressed = true;
@@ -135,8 +133,19 @@ impl<S: Source> Shared<S> {
         !gone.is_empty()
     }
 
+    /// The last steps of a lease, without the lock: its guard bytes, and what the callback is told
+    /// of soft limits that it crossed.
+    pub(crate) fn ready(&self, lease: &Lease<S>, taken: u64, crossed: Vec<Cause>) {
+        if self.guard.is_some() {
+            self.arm(lease);
+        }
+        for cause in crossed {
+            self.press(&lease.label, taken, cause);
+        }
+    }
+
     /// Tells the callback; `false` if there is none, or it is what this thread is in.
-    fn press(&self, ask: &Ask, cause: Cause) -> bool {
+    fn press(&self, label: &Label, wanted: u64, cause: Cause) -> bool {
         thread_local!(static INSIDE: Cell<bool> = const { Cell::new(false) });
         struct Leave;
         impl Drop for Leave {
@@ -151,8 +160,8 @@ impl<S: Source> Shared<S> {
         let _leave = Leave;
         callback(&Pressure {
             pool: self.name.clone(),
-            purpose: ask.label.as_str().to_owned(),
-            wanted: ask.pitch,
+            purpose: label.as_str().to_owned(),
+            wanted,
             cause,
         });
         true
@@ -177,12 +186,12 @@ impl<S: Source> Shared<S> {
         let mut state = self.state.lock();
         // The budget may have gone to somebody else meanwhile; then the slab is everybody's.
         let idle = state.idle_bytes();
-        let allowed = self.allowed(&mut state, ask, idle);
+        let allowed = self.allowed(&state, ask, idle);
         let hole = state.admit(slab, grains);
         allowed?;
         let piece = state.core.alloc_from(hole, ask.grains);
         let lease = self.lend(&mut state, piece, ask.clone(), None);
-        let crossed = state.note_lease(lease.id, ask);
+        let crossed = state.note_lease(&lease, ask.tag, ask.pitch);
         Ok((lease, crossed))
     }
 }

@@ -218,14 +218,16 @@ impl<S: Source> Shared<S> {
             Err(error) => return Err(self.refuse(error)),
         };
         let mut state = self.state.lock();
-        if state.extra.is_none()
-            && ask.stream.is_none()
+        if ask.stream.is_none()
+            && (state.extra.is_none() || self.allowed(&state, &ask, state.idle_bytes()).is_ok())
             && let Some(piece) = state.core.alloc(ask.grains)
         {
+            let (tag, taken) = (ask.tag, ask.pitch);
             let lease = self.lend(&mut state, piece, ask, None);
-            drop(state);
-            if self.guard.is_some() {
-                self.arm(&lease);
+            if state.extra.is_some() || self.guard.is_some() {
+                let crossed = state.note_lease(&lease, tag, taken);
+                drop(state);
+                self.ready(&lease, taken, crossed);
             }
             return Ok(lease);
         }
@@ -248,6 +250,7 @@ impl<S: Source> Shared<S> {
         let slab = slab.expect("the slab of a live block");
         Lease {
             id: piece.id,
+            over: false,
             address: slab.base + slab.lead + self.bytes(piece.start),
             len: ask.len,
             label: ask.label,

@@ -30,6 +30,8 @@ use crate::view::{OutOfBounds, View};
 #[must_use = "a lease that is dropped returns its segment at once"]
 pub struct Lease<S: Source> {
     pub(crate) id: u32,
+    /// Whether the segment was given back, and there is nothing left for `drop` to do.
+    pub(crate) over: bool,
     pub(crate) address: u64,
     pub(crate) len: u64,
     pub(crate) label: Label,
@@ -153,11 +155,13 @@ impl<S: Source> Lease<S> {
 
     /// The same for a segment that several streams worked on. With no stamps it is a drop.
     pub fn retire_after(mut self, stamps: impl Into<Stamps>) {
-        let stamps = stamps.into();
-        match &mut self.after {
-            Some(after) => after.merge(&stamps),
-            None if stamps.is_empty() => {}
-            None => self.after = Some(Box::new(stamps)),
+        let mut stamps = stamps.into();
+        if let Some(after) = self.after.take() {
+            stamps.merge(&after);
+        }
+        if !stamps.is_empty() {
+            self.over = true;
+            self.pool.park(self.id, stamps);
         }
     }
 
@@ -174,6 +178,7 @@ impl<S: Source> Lease<S> {
 impl<S: Source> Drop for Lease<S> {
     fn drop(&mut self) {
         match self.after.take() {
+            None if self.over => {}
             None => self.pool.take_back(self.id),
             Some(stamps) => self.pool.park(self.id, *stamps),
         }

@@ -27,7 +27,7 @@ impl<S: Source> Shared<S> {
             && let Some(piece) = state.core.alloc(ask.grains)
         {
             let lease = self.lend(state, piece, ask.clone(), None);
-            let crossed = state.note_lease(lease.id, ask);
+            let crossed = state.note_lease(&lease, ask.tag, ask.pitch);
             return Ok((lease, crossed));
         }
         match own {
@@ -61,7 +61,7 @@ impl<S: Source> Shared<S> {
     ) -> Granted<S> {
         let piece = state.core.piece(id);
         let lease = self.lend(state, piece, ask.clone(), Some(Box::new(stamps)));
-        let crossed = state.note_lease(id, ask);
+        let crossed = state.note_lease(&lease, ask.tag, ask.pitch);
         (lease, crossed)
     }
 
@@ -128,15 +128,13 @@ impl<S: Source> Inner<S> {
     /// Whether the budget allows it, with `idle` bytes that are nobody's and not free.
     pub(crate) fn allowed(
         &self,
-        state: &mut State<S::Slab>,
+        state: &State<S::Slab>,
         ask: &Ask,
         idle: u64,
     ) -> Result<(), Cause> {
-        let reach = self.reach(state);
-        match state.budget() {
-            Some(budget) => budget.allows(ask.tag, ask.pitch, idle, reach),
-            None => Ok(()),
-        }
+        let budget = state.extra.as_ref().and_then(|extra| extra.budget.as_ref());
+        budget
+            .map_or(Ok(()), |budget| budget.allows(ask.tag, ask.pitch, idle, || self.reach(state)))
     }
 
     /// The most the pool can ever hold, as far as its limits say.

@@ -6,8 +6,10 @@
 use crate::booked::{About, Booked, Label, Site, Stage};
 use crate::budget::{Budget, Cause};
 use crate::guard::Ward;
+use crate::lease::Lease;
 use crate::limbo::Limbo;
 use crate::log::{Log, Note};
+use crate::pool::Source;
 use crate::rule::Rule;
 use crate::stamp::StreamId;
 use crate::sync::Arc;
@@ -142,17 +144,19 @@ impl<T> State<T> {
     }
 
     /// The extras' part of [`begin_lease`](State::begin_lease): which soft limits were crossed.
-    pub(crate) fn note_lease(&mut self, id: u32, ask: &Ask) -> Vec<Cause> {
-        if self.extra.is_none() {
-            return Vec::new();
-        }
-        let address = self.address_of(id);
-        let Ask { len, pitch: taken, label, tag, .. } = ask.clone();
-        let crossed = match self.budget() {
+    #[inline]
+    pub(crate) fn note_lease<S>(&mut self, lease: &Lease<S>, tag: u16, taken: u64) -> Vec<Cause>
+    where
+        S: Source<Slab = T>,
+    {
+        let Some(extra) = &mut self.extra else { return Vec::new() };
+        let crossed = match &mut extra.budget {
             Some(budget) => budget.take(tag, taken),
             None => Vec::new(),
         };
-        self.note(|| Note::Leased { address, len, taken, label, tag });
+        let Lease { address, len, label, .. } = lease;
+        let (address, len) = (*address, *len);
+        self.note(|| Note::Leased { address, len, taken, label: label.clone(), tag });
         crossed
     }
 

@@ -5,7 +5,7 @@ mod common;
 use std::sync::{Arc, Mutex};
 
 use common::{Paper, one_slab};
-use pool::{Pool, StreamId, Tag};
+use pool::{Error, Pool, StreamId, Tag};
 
 #[test]
 fn leaks_are_grouped_by_purpose_and_line() {
@@ -84,4 +84,14 @@ fn a_walk_over_many_leases_misses_none() {
     assert_eq!(pool.leak_check().unwrap_err().count, 4097);
     let refused = pool.lease(1 << 20, "too much").unwrap_err().to_string();
     assert!(refused.contains("held by 4097 x `x` 262208"), "{refused}");
+}
+
+#[test]
+fn an_error_looks_at_no_more_than_it_says() {
+    let pool = one_slab(20_000).build().unwrap();
+    let _all: Vec<_> = (0..20_000).map(|_| pool.lease(64, "x").unwrap()).collect();
+    let Err(Error::Exhausted(what)) = pool.lease(64, "y") else { panic!("there was room") };
+    assert_eq!((what.live, what.looked_at), (20_000, 16_384));
+    assert!(what.to_string().contains("(of the 16384 looked at)"));
+    assert_eq!(pool.leak_check().unwrap_err().count, 20_000, "leaks are looked for everywhere");
 }
