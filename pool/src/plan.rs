@@ -48,7 +48,7 @@ use pack::Method;
 /// * Two segments whose lives share a step share no byte; their starts and footprints are as their
 ///   rule says.
 /// * With up to 8 segments of any kind, no packing is smaller. With more, it is usually within
-///   1 % of [`lower_bound`](Plan::lower_bound), and says by how much it is not.
+///   1 or 2 % of [`lower_bound`](Plan::lower_bound), and says how far.
 ///
 /// # When to use one
 ///
@@ -56,8 +56,8 @@ use pack::Method;
 /// * The order is known: each segment has a first and a last step.
 /// * Memory is scarce, or allocation is on a path where searching is too slow.
 ///
-/// Else lease from the [`Pool`]. The two mix: a plan lives in one lease of a pool, and
-/// what does not fit the plan is leased from that same pool ([`Arena::request`]).
+/// Else lease from the [`Pool`]. The two mix: a plan lives in one lease of a pool, and what does not
+/// fit the plan is leased from that same pool ([`Arena::request`]).
 ///
 /// ```
 /// use std::convert::Infallible;

@@ -7,8 +7,8 @@
 //! 1. Greedy: place the segments one by one, in the lowest or the tightest gap, in several orders.
 //!    Largest first meets the bound on most video and picture pipelines.
 //! 2. Up to [`SMALL`] segments: all orders, cut short (`exact.rs`). The result is the optimum.
-//! 3. Chains (`chains.rs`): join segments of one size that follow each other, such as the frames of a
-//!    ring, and pack the far fewer chains, as in 1 and 4.
+//! 3. Chains (`chains.rs`): join segments of one size that follow each other, such as the frames of
+//!    a ring, and pack the far fewer chains, as in 1 and 4.
 //! 4. Repair (`repair.rs`): set a lower ceiling, throw out what is above it, and put it back by
 //!    throwing out something cheaper, until all fits or patience ends.
 //!
@@ -66,8 +66,8 @@ pub(super) struct Effort {
 }
 
 impl Effort {
-    fn part(self, of: u64, all: u64) -> Effort {
-        Effort { visits: self.visits / all * of, ..self }
+    fn over(self, parts: u64) -> Effort {
+        Effort { visits: self.visits / parts, ..self }
     }
 
     fn less(self, visits: u64) -> Effort {
@@ -183,7 +183,7 @@ pub(super) fn loads(items: &[Item], epochs: usize) -> Vec<u64> {
 /// Packs at least one item. All sizes and alignments together must fit into 63 bits.
 pub(super) fn pack(items: &[Item], loads: &[u64], bound: u64, effort: Effort) -> Packed {
     let mut field = Field::new(items, loads.len());
-    let (packing, order, fit) = greediest(&mut field, bound, effort.part(1, 2));
+    let (packing, order, fit) = greediest(&mut field, bound, effort.over(2));
     let mut best = Packed { packing, visits: 0, method: Method::Greedy(order, fit) };
     if items.len() <= SMALL {
         if best.packing.height > bound
@@ -208,8 +208,8 @@ pub(super) fn pack(items: &[Item], loads: &[u64], bound: u64, effort: Effort) ->
         }
         last = chains.items.len();
         let mut field = Field::new(&chains.items, loads.len());
-        let (mut packing, ..) = greediest(&mut field, bound, left.part(1, 12));
-        if let Some(better) = repair::search(&mut field, bound, &packing, left.part(1, 6)) {
+        let (mut packing, ..) = greediest(&mut field, bound, left.over(12));
+        if let Some(better) = repair::search(&mut field, bound, &packing, left.over(6)) {
             packing = better;
         }
         spent += field.visits;
