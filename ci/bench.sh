@@ -7,4 +7,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-target}/bench"
 cargo bench --locked --manifest-path pool/bench/Cargo.toml -- "$@"

@@ -61,8 +61,21 @@ ci/abi.sh
 step "model checker over the pool's threads"
 ci/loom.sh
 
+step fuzzer of the pool, briefly
+ci/fuzz.sh 20
+
 step miri over the pool
 ci/miri.sh
+
+step the pool beside its peers, briefly
+(
+    cd pool/bench
+    export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-../../target}/bench"
+    cargo fmt --check
+    cargo clippy --release --all-targets --locked -- -D warnings
+    cargo test --release --locked
+)
+ci/bench.sh --quick
 
 step address sanitizer
 ci/asan.sh
