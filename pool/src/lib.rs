@@ -134,6 +134,8 @@ pub use plan::{
 };
 pub use pool::{Builder, Pool, Request, Source};
 pub use report::{Report, WaitReport};
-pub use rule::{Api, Chip, Edition, Rule, RuleError, RuleSet, Sourced, Strictest};
+pub use rule::{
+    Api, BlockRule, Chip, Edition, Pages, Rule, RuleError, RuleSet, Side, Sourced, Strictest,
+};
 pub use stamp::{Progress, Stamp, Stamps, StreamId};
 pub use view::{CopyFault, CopyRule, OutOfBounds, Transfer, View};

@@ -2,7 +2,8 @@
 //!
 //! A [`Rule`] is three numbers and their arithmetic. A [`RuleSet`] (in `rule/set.rs`) says which
 //! rule the vendor's documentation asks for, per interface, chip family and edition, and where that
-//! was read (`rule/pages.rs`, a table of names for the numbers below). The rules are values and not
+//! was read (`rule/pages.rs`, a table of names for the numbers below); a [`BlockRule`] (in
+//! `rule/block.rs`) says what the calls that hand out base blocks do by themselves. The rules are values and not
 //! constants because they moved: segments for DVPP started on 64 bytes in the 5.0 text and on 128
 //! later, copies lost their 64-byte demand in the 9.x text, and the 32-byte pad is gone for
 //! Ascend 950 since 9.1.
@@ -13,9 +14,11 @@
 
 use std::fmt;
 
+mod block;
 mod pages;
 mod set;
 
+pub use block::{BlockRule, Pages, Side};
 pub use set::{Api, Chip, Edition, RuleSet, Sourced, Strictest};
 
 /// `value` rounded up to a multiple of `k`, a power of two. `None` when that leaves 64 bits.
@@ -204,15 +207,22 @@ impl std::error::Error for RuleError {}
 
 // ---- the numbers -----------------------------------------------------------------------------
 
+const PLAIN_START: u64 = 64;
+const MEDIA_START: u64 = 128;
+const GRANULE: u64 = 32;
+const PAD: u64 = 32;
+/// `padding_size` of the 035 family; all others have [`PAD`] or none.
+const PAD_035: u64 = 16;
+
 /// What the page asks of ordinary memory: start on 64, own `ALIGN_UP(len, 32) + 32`.
-pub(crate) const PLAIN: Rule = Rule { align: 64, granule: 32, pad: 32 };
+pub(crate) const PLAIN: Rule = Rule { align: PLAIN_START, granule: GRANULE, pad: PAD };
 /// What it asks of media memory: the same on 128.
-pub(crate) const MEDIA: Rule = Rule { align: 128, granule: 32, pad: 32 };
+pub(crate) const MEDIA: Rule = Rule { align: MEDIA_START, ..PLAIN };
 /// Both without the pad, as Ascend 950 has them since 9.1.
 pub(crate) const PLAIN_950: Rule = Rule { pad: 0, ..PLAIN };
 pub(crate) const MEDIA_950: Rule = Rule { pad: 0, ..MEDIA };
 /// What it asks of the two ends of an asynchronous copy: 64, and no bytes of their own.
-pub(crate) const COPY: Rule = Rule { align: 64, granule: 1, pad: 0 };
+pub(crate) const COPY: Rule = Rule { align: PLAIN_START, granule: 1, pad: 0 };
 /// No demand at all.
 pub(crate) const FREE: Rule = Rule { align: 1, granule: 1, pad: 0 };
 

@@ -86,3 +86,34 @@ fn allocated(call: &'static str, pointer: *mut std::ffi::c_void) -> crate::Resul
         .into()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pool::{Api, BlockRule, Chip, Edition, Pages, Side};
+
+    /// What a buffer promises to a pool is documented for each chip and page, on both sides; for
+    /// `acldvppMalloc` since 6.0 (5.0 promised 64).
+    #[test]
+    fn no_start_is_promised_that_is_not_documented() {
+        let promises = [
+            (Api::Malloc, DeviceBuf::START),
+            (Api::MallocHost, PinnedBuf::START),
+            (Api::DvppMalloc, DvppBuf::START),
+            (Api::MpiDvppMalloc, MpiDvppBuf::START),
+        ];
+        for edition in Edition::ALL.into_iter().filter(|edition| *edition > Edition::V5_0) {
+            for (chip, (api, promise)) in
+                Chip::ALL.iter().flat_map(|chip| promises.map(|one| (*chip, one)))
+            {
+                for side in [Side::Host, Side::Device] {
+                    for pages in [Pages::Usual, Pages::Huge1G] {
+                        let block = BlockRule::documented(api, chip, edition, pages, side);
+                        let start = block.map_or(promise, BlockRule::start);
+                        assert!(promise <= start, "{api:?} {chip:?} {edition:?} {side:?}");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -44,6 +44,18 @@ const COPIES: &[Api] = &[Api::MemcpyAsync];
 pub(super) const ROWS: &[Row] = &[
     // What an edition or a chip does not have.
     Row {
+        apis: &Api::ALL,
+        chips: Some(&[Chip::Ascend035]),
+        editions: (Edition::V5_0, Edition::V9_0),
+        says: NO_ROW,
+    },
+    Row {
+        apis: DVPP,
+        chips: Some(&[Chip::Ascend035]),
+        editions: (Edition::V9_1, Edition::V9_1),
+        says: NO_ROW,
+    },
+    Row {
         apis: &[Api::MpiDvppMalloc],
         chips: Some(&[Chip::Ascend310, Chip::Ascend910]),
         editions: (Edition::V5_0, Edition::V9_1),

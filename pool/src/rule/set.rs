@@ -54,6 +54,8 @@ impl Api {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Chip {
+    /// Known by its pad alone: 16 bytes, in the runtime of 9.1.
+    Ascend035,
     /// Atlas 200, 300, 500.
     Ascend310,
     /// Atlas 200I and 500 A2.
@@ -72,7 +74,8 @@ pub enum Chip {
 
 impl Chip {
     /// Every family known here.
-    pub const ALL: [Chip; 7] = [
+    pub const ALL: [Chip; 8] = [
+        Chip::Ascend035,
         Chip::Ascend310,
         Chip::Ascend310B,
         Chip::Ascend310P,
