@@ -9,12 +9,15 @@
 //! 5. The same plan runs many times; the memory goes back when the last handle and segment are gone.
 //! 6. Misuse is an error and changes nothing.
 
+mod cases;
+
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};
 use std::thread;
 
+use cases::{cases, script};
 use pool::{
     Arena, ArenaError, Error, Plan, PlanBuilder, Pool, Rule, Segment, Source, StepError, Tag,
     TakeError,
@@ -285,12 +288,12 @@ impl Twin {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(600))]
+    #![proptest_config(cases(600))]
 
     #[test]
     fn an_arena_does_as_its_twin(
         wanted in wanted(),
-        ops in prop::collection::vec(op(), 1..120),
+        ops in script(prop::collection::vec(op(), 1..120)),
         arena_first: bool,
     ) {
         let mut builder = Plan::builder().budget(1000);
@@ -302,7 +305,7 @@ proptest! {
         let arena = plan.lease(&pool).unwrap();
         let step = *plan.steps().start();
         let mut twin = Twin { wanted, arena, step, out: Vec::new(), planned: 0, pooled: 0 };
-        ops.into_iter().for_each(|op| twin.play(op));
+        ops.iter().for_each(|op| twin.play(*op));
         // Handles and segments may go in any order.
         let Twin { arena, mut out, .. } = twin;
         if arena_first {

@@ -13,11 +13,13 @@
 //!
 //! And at the end, when all has passed and is swept, each slab is one hole.
 
+mod cases;
 mod common;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use cases::{cases, script};
 use common::{Paper, plain};
 use pool::{Error, Lease, Pool, SpanKind, Stamp, Stamps, StreamId};
 use proptest::prelude::*;
@@ -238,13 +240,12 @@ impl World {
 }
 
 proptest! {
-    // More cases on demand: PROPTEST_CASES=20000.
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+    #![proptest_config(cases(2000))]
 
     #[test]
-    fn nobody_gets_memory_that_others_work_on(slabs in 1usize..4, steps in steps()) {
+    fn nobody_gets_memory_that_others_work_on(slabs in 1usize..4, steps in script(steps())) {
         let mut world = World::new(slabs);
-        for step in &steps {
+        for step in steps.iter() {
             world.step(step)?;
         }
         world.leases.clear();

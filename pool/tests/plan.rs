@@ -9,10 +9,12 @@
 //!
 //! `cargo test --release -p pool --test plan -- --ignored --nocapture` prints waste and time.
 
+mod cases;
 mod pipelines;
 
 use std::time::Instant;
 
+use cases::cases;
 use pipelines::{Segment, jpegd, vdec};
 use pool::{Plan, PlanBuilder, PlanError, Rule};
 use proptest::prelude::*;
@@ -146,7 +148,7 @@ fn segments(steps: u32, most: usize) -> impl Strategy<Value = Vec<Wanted>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(cases(300))]
 
     #[test]
     fn what_meets_lies_apart(wanted in segments(30, 60), budget in 0..30_000u64) {

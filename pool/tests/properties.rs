@@ -16,11 +16,13 @@
 //! 8. When all leases are gone, each slab is one hole again.
 //! 9. No slab is dropped before the pool and all leases are, and each is dropped exactly once.
 
+mod cases;
 mod shadow;
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
+use cases::{cases, script};
 use pool::{Error, Lease, Pool, Rule, Source, SpanKind};
 use proptest::prelude::*;
 use shadow::{Numbers, Shadow};
@@ -350,11 +352,10 @@ impl Played {
 }
 
 proptest! {
-    // More cases on demand: PROPTEST_CASES=20000.
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+    #![proptest_config(cases(2000))]
 
     #[test]
-    fn the_pool_and_its_twin_agree(setup in setups(), steps in steps()) {
+    fn the_pool_and_its_twin_agree(setup in setups(), steps in script(steps())) {
         let mut played = Played::new(setup);
         if played.setup.reserve {
             let reserved = played.pool.reserve();
@@ -364,16 +365,16 @@ proptest! {
             prop_assert_eq!(played.shadow.slabs.len(), slabs);
             played.compare()?;
         }
-        for step in &steps {
+        for step in steps.iter() {
             played.step(step)?;
         }
         played.finish()?;
     }
 
     #[test]
-    fn all_returned_makes_each_slab_one_hole(setup in setups(), steps in steps()) {
+    fn all_returned_makes_each_slab_one_hole(setup in setups(), steps in script(steps())) {
         let mut played = Played::new(setup);
-        for step in &steps {
+        for step in steps.iter() {
             played.step(step)?;
         }
         while !played.leases.is_empty() {
