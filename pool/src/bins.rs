@@ -12,7 +12,7 @@
 //! With 64-byte grains the exact part ends at 16 KiB, with 128-byte grains at 32 KiB.
 
 /// Sizes below this have a bin each.
-const EXACT: u32 = 1 << EXACT_LOG2;
+pub(crate) const EXACT: u32 = 1 << EXACT_LOG2;
 const EXACT_LOG2: u32 = 8;
 /// Steps per octave above.
 const STEPS: u32 = 1 << STEPS_LOG2;
@@ -22,16 +22,19 @@ const STEPS_LOG2: u32 = 4;
 pub(crate) const BINS: usize = (EXACT + (32 - EXACT_LOG2) * STEPS) as usize;
 
 /// The bin that holds blocks of `size` grains. Monotonic in `size`.
+#[inline(always)]
 pub(crate) const fn bin_of(size: u32) -> u32 {
     if size < EXACT {
         return size;
     }
-    let octave = 31 - size.leading_zeros();
-    let step = (size >> (octave - STEPS_LOG2)) & (STEPS - 1);
-    EXACT + (octave - EXACT_LOG2) * STEPS + step
+    let zeros = size.leading_zeros();
+    // The leading one and the bits of the step behind it, 16 to 31: the one adds an octave, which
+    // is taken off again.
+    ((size << zeros) >> (31 - STEPS_LOG2)) + (BINS as u32 - 2 * STEPS - zeros * STEPS)
 }
 
 /// The smallest size that belongs to `bin`.
+#[cfg(test)]
 pub(crate) const fn least(bin: u32) -> u32 {
     if bin < EXACT {
         return bin;
@@ -43,21 +46,32 @@ pub(crate) const fn least(bin: u32) -> u32 {
 
 const WORDS: usize = BINS.div_ceil(64);
 
-/// Which bins are filled, in two levels: a summary word over ten words of 64 bins.
+/// Which bins are filled, in two levels: a summary word over words of 64 bins.
 ///
-/// Invariant: bit `w` of `summary` is set if and only if `words[w] != 0`.
-#[derive(Debug, Default)]
+/// Bit `w` of `summary` is set if and only if `words[w] != 0`. One bin behind the last always is
+/// filled, so that a search always finds one.
+#[derive(Debug)]
 pub(crate) struct Bitmap {
+    words: [u64; WORDS + 1],
     summary: u32,
-    words: [u64; WORDS],
+}
+
+impl Default for Bitmap {
+    fn default() -> Self {
+        let mut words = [0; WORDS + 1];
+        words[WORDS] = 1;
+        Bitmap { words, summary: 1 << WORDS }
+    }
 }
 
 impl Bitmap {
+    #[inline(always)]
     pub(crate) fn set(&mut self, bin: u32) {
         self.words[(bin / 64) as usize] |= 1 << (bin % 64);
         self.summary |= 1 << (bin / 64);
     }
 
+    #[inline(always)]
     pub(crate) fn clear(&mut self, bin: u32) {
         let word = &mut self.words[(bin / 64) as usize];
         *word &= !(1 << (bin % 64));
@@ -70,35 +84,27 @@ impl Bitmap {
         self.words[(bin / 64) as usize] & (1 << (bin % 64)) != 0
     }
 
-    /// The first filled bin at `bin` or above; `bin` may be one past the last.
-    pub(crate) fn first_from(&self, bin: u32) -> Option<u32> {
-        if bin as usize >= BINS {
-            return None;
-        }
-        let here = self.words[(bin / 64) as usize] & (!0 << (bin % 64));
+    /// The first filled bin above `bin`; [`BINS`] when there is none.
+    #[inline(always)]
+    pub(crate) fn first_above(&self, bin: u32) -> u32 {
+        let here = self.words[(bin / 64) as usize] & (!1 << (bin % 64));
         if here != 0 {
-            return Some(bin / 64 * 64 + here.trailing_zeros());
+            return (bin & !63) + here.trailing_zeros();
         }
-        let above = self.summary & (!0 << (bin / 64 + 1));
-        if above == 0 {
-            return None;
-        }
-        let word = above.trailing_zeros();
-        Some(word * 64 + self.words[word as usize].trailing_zeros())
+        let word = (self.summary & (!1 << (bin / 64))).trailing_zeros();
+        word * 64 + self.words[word as usize].trailing_zeros()
     }
 
     /// The last filled bin.
     pub(crate) fn last(&self) -> Option<u32> {
-        if self.summary == 0 {
-            return None;
-        }
-        let word = 31 - self.summary.leading_zeros();
-        Some(word * 64 + 63 - self.words[word as usize].leading_zeros())
+        let word = self.words[..WORDS].iter().rposition(|word| *word != 0)?;
+        Some(word as u32 * 64 + 63 - self.words[word].leading_zeros())
     }
 
     /// The invariant above, checked.
     pub(crate) fn summary_is_true(&self) -> bool {
-        (0..WORDS).all(|at| (self.words[at] != 0) == (self.summary & (1 << at) != 0))
+        (0..=WORDS).all(|at| (self.words[at] != 0) == (self.summary & (1 << at) != 0))
+            && self.words[WORDS] == 1
     }
 }
 
@@ -145,9 +151,9 @@ mod tests {
             }
             assert!(map.summary_is_true());
             assert_eq!(map.last(), plain.iter().rposition(|set| *set).map(|at| at as u32));
-            for from in [0, bin / 2, bin, bin + 1, BINS] {
-                let next = (from..BINS).find(|at| plain[*at]).map(|at| at as u32);
-                assert_eq!(map.first_from(from as u32), next);
+            for from in [0, bin / 2, bin, (bin + 1) % BINS, BINS - 1] {
+                let next = (from + 1..BINS).find(|at| plain[*at]).unwrap_or(BINS);
+                assert_eq!(map.first_above(from as u32), next as u32);
             }
         }
     }

@@ -246,10 +246,11 @@ impl<S: Source> Shared<S> {
     ) -> Lease<S> {
         state.begin_lease(piece, &ask, ask.label.clone());
         // A live block's slab is there; the core gave this piece out of it.
-        let slab = state.slabs[piece.region as usize].as_ref().map(Arc::clone);
+        let region = state.core.home(piece.id()).region;
+        let slab = state.slabs[region as usize].as_ref().map(Arc::clone);
         let slab = slab.expect("the slab of a live block");
         Lease {
-            id: piece.id,
+            id: piece.id(),
             over: false,
             address: slab.base + slab.lead + self.bytes(piece.start),
             len: ask.len,

@@ -41,6 +41,6 @@ impl BareCore {
     /// Takes a live block back.
     #[inline]
     pub fn free(&mut self, block: BareBlock) {
-        self.0.free(block.0.id);
+        self.0.free(block.0.id());
     }
 }

@@ -117,10 +117,10 @@ impl<S: Source> Shared<S> {
         let piece = state.core.alloc_from(hole, ask.grains);
         if whole > ask.grains {
             let rest = state.core.block_at(region, piece.start + ask.grains)?;
-            state.core.alloc_from(rest, whole - ask.grains);
+            let rest = state.core.alloc_from(rest, whole - ask.grains).id();
             self.park_rest(state, rest, whole - ask.grains, ask.site, stamps.clone());
         }
-        Some(self.lend_live(state, ask, piece.id, stamps))
+        Some(self.lend_live(state, ask, piece.id(), stamps))
     }
 }
 

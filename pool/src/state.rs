@@ -133,7 +133,7 @@ impl<T> State<T> {
         let (site, tag, stage) = (ask.site, ask.tag, Stage::Leased);
         // The rule was checked to keep this within 32 bits.
         let extra = (ask.pitch - ask.len) as u32;
-        *self.booked.slot(piece.id) = Booked::new(label, About { site, extra, tag, stage });
+        *self.booked.slot(piece.id()) = Booked::new(label, About { site, extra, tag, stage });
         let counts = &mut self.counts;
         counts.payload += ask.len;
         counts.footprint += ask.footprint;
