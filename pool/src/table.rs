@@ -8,6 +8,17 @@ pub(crate) struct Table<T> {
     chunks: Vec<Box<[T; CHUNK]>>,
 }
 
+/// Makes room for one more, and then for eight times as many.
+///
+/// The list of the chunks is all that is ever copied. A word a chunk is so little that much of it
+/// may be empty, and that copies are rare and small: 4 KiB at 32 thousand nodes, then nothing up to
+/// 262 thousand.
+pub(crate) fn grow_rarely<T>(chunks: &mut Vec<T>) {
+    if chunks.len() == chunks.capacity() {
+        chunks.reserve_exact((7 * chunks.len()).max(8));
+    }
+}
+
 impl<T: Default> Table<T> {
     #[inline]
     pub(crate) fn get(&self, at: u32) -> Option<&T> {
@@ -27,8 +38,10 @@ impl<T: Default> Table<T> {
 
     #[cold]
     fn grow(&mut self, chunk: usize) {
-        let chunk_of = || Box::new(std::array::from_fn(|_| T::default()));
-        self.chunks.resize_with(chunk + 1, chunk_of);
+        while self.chunks.len() <= chunk {
+            grow_rarely(&mut self.chunks);
+            self.chunks.push(Box::new(std::array::from_fn(|_| T::default())));
+        }
     }
 
     /// Entries there are, used or not.

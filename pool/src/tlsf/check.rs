@@ -10,11 +10,11 @@ impl Core {
         let walls = self.check_regions()?;
         self.lists.check()?;
         let listed = self.check_lists()?;
-        let used = walls + self.sums.live + self.sums.holes;
+        let busy = walls + self.sums.live + self.sums.holes;
         if listed != self.sums.holes {
             return Err(format!("{listed} holes in bins, {} in regions", self.sums.holes));
         }
-        self.check_spares(used)
+        self.check_spares(busy)
     }
 
     /// How many regions there are.
@@ -40,7 +40,7 @@ impl Core {
                 }
                 match bin.get() {
                     LIVE => live += 1,
-                    SPARE.. => return says("spare or a wall"),
+                    SPARE | WALL.. => return says("spare or a wall"),
                     _ if was_hole => return says("two holes side by side"),
                     _ => (free, holes) = (free + u64::from(size.get()), holes + 1),
                 }
@@ -77,19 +77,21 @@ impl Core {
         Ok(listed)
     }
 
-    /// `used` nodes and node 0 are not spare, all others are, and in the list.
-    fn check_spares(&self, used: usize) -> Result<(), String> {
-        let spares = self.nodes.len() - (used + 1).min(self.nodes.len());
+    /// All nodes but node 0 and `busy` ones are spare, and in the list.
+    fn check_spares(&self, busy: usize) -> Result<(), String> {
+        let Some(spares) = self.nodes.used().checked_sub(busy + 1) else {
+            return Err(format!("{busy} nodes are busy of {}", self.nodes.used()));
+        };
         let mut spare = self.nodes.spare();
         for _ in 0..spares {
             if spare == NONE || self.nodes.at(spare).bin.get() != SPARE {
-                return Err("the list of spare nodes is cut or holds a used one".into());
+                return Err("the list of spare nodes is cut or holds a busy one".into());
             }
             spare = self.nodes.at(spare).next.get();
         }
-        match spare {
-            NONE => Ok(()),
-            _ => Err(format!("{} nodes, {used} used, more than {spares} spare", self.nodes.len())),
+        if spare != NONE {
+            return Err(format!("more than {spares} nodes are spare"));
         }
+        Ok(())
     }
 }

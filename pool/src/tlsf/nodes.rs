@@ -7,17 +7,18 @@
 use std::cell::Cell;
 
 use crate::bins::BINS;
+use crate::table::grow_rarely;
 
 /// "No node". Node 0 exists, in no region and no list, so that a link that leads nowhere may be
 /// followed and written through, where a branch would cost more than the write.
 pub(super) const NONE: u32 = 0;
 
+/// In place of a bin: in no use. Bin 0 would be that of holes of no grains.
+pub(super) const SPARE: u32 = 0;
 /// In place of a bin: in somebody's hands.
 pub(super) const LIVE: u32 = BINS as u32;
-/// In place of a bin: in no use.
-pub(super) const SPARE: u32 = LIVE + 1;
 /// In place of a bin: both ends of a region.
-pub(super) const WALL: u32 = LIVE + 2;
+pub(super) const WALL: u32 = LIVE + 1;
 
 /// One block, or the wall of a region. 32 bytes.
 #[derive(Clone, Debug)]
@@ -41,33 +42,36 @@ pub(super) struct Node {
 }
 
 impl Node {
-    fn spare() -> Node {
-        let zero = || Cell::new(0);
+    /// All zero, so that a chunk is made by filling memory with it.
+    const fn spare() -> Node {
         Node {
-            start: zero(),
-            size: zero(),
-            region: zero(),
-            before: zero(),
-            after: zero(),
-            prev: zero(),
-            next: zero(),
+            start: Cell::new(0),
+            size: Cell::new(0),
+            region: Cell::new(0),
+            before: Cell::new(NONE),
+            after: Cell::new(NONE),
+            prev: Cell::new(NONE),
+            next: Cell::new(NONE),
             bin: Cell::new(SPARE),
         }
     }
 }
 
-/// Nodes of a chunk: 2 KiB, made in well under a microsecond.
+/// Nodes of a chunk: 2 KiB, made in a fraction of a microsecond.
 pub(super) const CHUNK: usize = 64;
 
 /// In a box, so that it stays where it is when there are more.
 type Chunk = Box<[Node; CHUNK]>;
 
-/// Every node below `len()` is a wall, live, a hole or spare.
+/// Every node below `used` is a wall, live, a hole or spare and in the list of spare nodes.
 #[derive(Debug)]
 pub(super) struct Nodes {
     chunks: Vec<Chunk>,
     /// Head of the spare nodes, linked by `next`.
     spare: u32,
+    /// The first node that never was in use. Those behind it wait in no list, so that making a
+    /// chunk does not have to link them.
+    used: u32,
 }
 
 /// The nodes, to be read and written. A copy of a reference: it borrows no more than it reads.
@@ -83,7 +87,7 @@ impl<'a> Chunks<'a> {
 
 impl Nodes {
     pub(super) fn new() -> Nodes {
-        Nodes { chunks: Vec::new(), spare: NONE }
+        Nodes { chunks: Vec::new(), spare: NONE, used: 1 }
     }
 
     /// Makes sure that there is a spare node. Before anything else is done: a step that has begun
@@ -91,7 +95,7 @@ impl Nodes {
     #[inline(always)]
     pub(super) fn provide(&mut self) {
         if self.spare == NONE {
-            self.grow();
+            self.renew();
         }
     }
 
@@ -126,26 +130,31 @@ impl Nodes {
         self.all().at(id)
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.chunks.len() * CHUNK
+    /// How many nodes were ever in use, with node 0.
+    pub(super) fn used(&self) -> usize {
+        self.used as usize
     }
 
     pub(super) fn spare(&self) -> u32 {
         self.spare
     }
 
-    #[cold]
     #[inline(never)]
-    fn grow(&mut self) {
-        let first = self.len();
-        // 2^32 nodes are 128 GiB of bookkeeping; a pool that large is a mistake, not a need.
-        assert!(first < u32::MAX as usize - CHUNK, "more than 2^32 - 1 blocks in one pool");
-        self.chunks.push(Box::new(std::array::from_fn(|_| Node::spare())));
-        // The lowest first, and node 0 never.
-        for id in (first.max(1)..first + CHUNK).rev() {
-            self.at(id as u32).next.set(self.spare);
-            self.spare = id as u32;
+    fn renew(&mut self) {
+        if self.used as usize >= self.chunks.len() * CHUNK {
+            self.grow();
         }
+        self.spare = self.used;
+        self.used += 1;
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        // 2^32 nodes are 128 GiB of bookkeeping; a pool that large is a mistake, not a need.
+        let most = u32::MAX as usize - CHUNK;
+        assert!((self.used as usize) < most, "more than 2^32 - 1 blocks in one pool");
+        grow_rarely(&mut self.chunks);
+        self.chunks.push(Box::new([const { Node::spare() }; CHUNK]));
     }
 }
 
