@@ -10,7 +10,7 @@ use crate::log::Note;
 use crate::pool::Source;
 use crate::stamp::{Stamps, StreamId};
 use crate::state::{Slab, State};
-use crate::sync::Arc;
+use crate::sync::{Arc, Ordering};
 
 /// What [`Pool::trim`](crate::Pool::trim) gave back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -92,19 +92,23 @@ impl<S: Source> Inner<S> {
         freed
     }
 
-    /// Frees all that can be: what streams have passed, what the guard holds back. Whether there
+    /// Frees all that can be: what is on its way between fronts, what streams have passed, what the
+    /// guard holds back. Whether there
     /// was anything.
     pub(crate) fn flush(&self) -> bool {
-        let waiting = {
-            let state = self.state.lock();
+        // What fronts keep comes later, if at all.
+        self.recall.fetch_add(1, Ordering::Relaxed);
+        let (unpacked, waiting) = {
+            let mut state = self.state.lock();
+            let unpacked = state.empty_depot();
             if state.limbo.is_empty() && state.counts.held == 0 {
-                return false;
+                return unpacked;
             }
-            !state.limbo.is_empty()
+            (unpacked, !state.limbo.is_empty())
         };
         let swept = waiting && self.sweep() > 0;
         let released = self.guard.as_ref().is_some_and(|mode| self.let_go(mode, true) > 0);
-        swept || released
+        unpacked || swept || released
     }
 
     // ---- past the guard ----------------------------------------------------------------------

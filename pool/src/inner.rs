@@ -58,6 +58,8 @@ pub(crate) struct Inner<S: Source> {
     on_leak: Hook<OnLeak>,
     /// How many `Pool`s there are; leases do not count.
     handles: AtomicUsize,
+    /// Goes up when fronts are to give back what they keep.
+    pub(crate) recall: AtomicUsize,
     pub(crate) source: S,
 }
 
@@ -146,6 +148,7 @@ impl<S: Source> Inner<S> {
             pressure: builder.pressure,
             on_leak: builder.on_leak,
             handles: AtomicUsize::new(1),
+            recall: AtomicUsize::new(0),
             source,
         })
     }
@@ -188,6 +191,12 @@ impl<S: Source> Inner<S> {
         self.handles.load(Ordering::Acquire)
     }
 
+    /// [`ask`](Inner::ask), and a refusal is counted.
+    #[inline]
+    pub(crate) fn asked(&self, wish: Wish) -> Result<Ask, Error<S::Error>> {
+        self.ask(wish).map_err(|error| self.refuse(error))
+    }
+
     #[cold]
     fn refuse(&self, error: Error<S::Error>) -> Error<S::Error> {
         self.state.lock().counts.refused += 1;
@@ -213,10 +222,16 @@ impl<S: Source> Inner<S> {
 impl<S: Source> Shared<S> {
     #[inline]
     pub(crate) fn lease(&self, wish: Wish) -> Leased<S> {
-        let ask = match self.ask(wish) {
-            Ok(ask) => ask,
-            Err(error) => return Err(self.refuse(error)),
-        };
+        let ask = self.asked(wish)?;
+        match self.lease_now(ask) {
+            Ok(lease) => Ok(lease),
+            Err(ask) => self.lease_the_long_way(ask),
+        }
+    }
+
+    /// A lease if there is room, else the request again.
+    #[inline]
+    pub(crate) fn lease_now(&self, ask: Ask) -> Result<Lease<S>, Ask> {
         let mut state = self.state.lock();
         if ask.stream.is_none()
             && (state.extra.is_none() || self.allowed(&state, &ask, state.idle_bytes()).is_ok())
@@ -232,7 +247,7 @@ impl<S: Source> Shared<S> {
             return Ok(lease);
         }
         drop(state);
-        self.lease_the_long_way(ask)
+        Err(ask)
     }
 
     /// Turns a piece of the core into a lease and books it.

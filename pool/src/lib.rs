@@ -53,13 +53,14 @@
 //! * Segments are whole multiples of the alignment apart: at 128, a length that is itself such a
 //!   multiple pays 128 bytes for its pad, and a segment of one byte takes 128.
 //! * One lock per pool. It is held for the bookkeeping of one call, never during a device call, a
-//!   callback, or a destructor of what a source returned.
+//!   callback, or a destructor of what a source returned. A [`Front`] mostly does without it.
 //!
 //! # More than leasing
 //!
 //! | for | see |
 //! |---|---|
 //! | parts of a segment, copies between them | [`Lease::range`], [`CopyRule`], [`Place`] |
+//! | many small segments, many threads | [`Pool::front`] |
 //! | memory that device work still runs on | [`Lease::retire`], [`Pool::lease_on`], [`Progress`] |
 //! | who may take how much | [`Builder::tag`], [`Builder::hard_limit`], [`Builder::on_pressure`] |
 //! | overruns and writes after return | [`Builder::guard`] |
@@ -87,6 +88,7 @@ mod builder;
 mod error;
 mod exhausted;
 mod explain;
+mod front;
 mod growth;
 mod guard;
 mod handle;
@@ -121,6 +123,7 @@ pub use budget::{BudgetFault, Cause, Pressure, Tag, TagId, TagReport};
 pub use error::{Error, Limit, SlabFault};
 pub use exhausted::{Exhausted, Holder};
 pub use explain::Explanation;
+pub use front::{Front, Loan};
 pub use guard::{Coat, Damage, DamageKind, Guard, GuardError, GuardOptions};
 pub use handle::{Handle, HandleError, Handles, Life, Located};
 pub use leak::{Leak, Leaks};

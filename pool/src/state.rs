@@ -5,6 +5,7 @@
 
 use crate::booked::{About, Booked, Label, Site, Stage};
 use crate::budget::{Budget, Cause};
+use crate::front::Depot;
 use crate::guard::Ward;
 use crate::lease::Lease;
 use crate::limbo::Limbo;
@@ -53,6 +54,8 @@ pub(crate) struct State<T> {
     pub(crate) counts: Counts,
     pub(crate) limbo: Limbo,
     pub(crate) ward: Ward,
+    /// What fronts pass on to each other. Leased, as far as the books go.
+    pub(crate) depot: Depot,
     /// What plain pools have not, behind one branch.
     pub(crate) extra: Option<Box<Extra>>,
 }
@@ -81,6 +84,18 @@ pub(crate) struct Counts {
     pub(crate) held_bytes: u64,
 }
 
+impl Counts {
+    #[inline]
+    fn begin(&mut self, len: u64, footprint: u64) {
+        self.payload += len;
+        self.footprint += footprint;
+        self.served += 1;
+        self.live += 1;
+        self.peak_footprint = self.peak_footprint.max(self.footprint);
+        self.peak_live = self.peak_live.max(self.live);
+    }
+}
+
 impl<T> State<T> {
     pub(crate) fn new(rule: Rule, budget: Option<Budget>) -> State<T> {
         State {
@@ -91,6 +106,7 @@ impl<T> State<T> {
             counts: Counts::default(),
             limbo: Limbo::default(),
             ward: Ward::default(),
+            depot: Depot::default(),
             extra: budget.map(|budget| Box::new(Extra { log: None, budget: Some(budget) })),
         }
     }
@@ -134,13 +150,23 @@ impl<T> State<T> {
         // The rule was checked to keep this within 32 bits.
         let extra = (ask.pitch - ask.len) as u32;
         *self.booked.slot(piece.id()) = Booked::new(label, About { site, extra, tag, stage });
-        let counts = &mut self.counts;
-        counts.payload += ask.len;
-        counts.footprint += ask.footprint;
-        counts.served += 1;
-        counts.live += 1;
-        counts.peak_footprint = counts.peak_footprint.max(counts.footprint);
-        counts.peak_live = counts.peak_live.max(counts.live);
+        self.counts.begin(ask.len, ask.footprint);
+    }
+
+    /// The same for a front, which is nobody's who has a tag.
+    #[inline]
+    pub(crate) fn begin_loan(
+        &mut self,
+        piece: Piece,
+        len: u64,
+        pitch: u64,
+        text: &'static str,
+        site: Site,
+    ) {
+        let extra = (pitch - len) as u32;
+        let entry = Booked::Static { text, site, extra, tag: 0, stage: Stage::Leased };
+        *self.booked.slot(piece.id()) = entry;
+        self.counts.begin(len, self.rule.footprint_of(len));
     }
 
     /// The extras' part of [`begin_lease`](State::begin_lease): which soft limits were crossed.

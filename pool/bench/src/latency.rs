@@ -7,11 +7,11 @@ use pool::internals::{BareBlock, BareCore};
 
 use crate::args::Args;
 use crate::instructions::arena_at;
+use crate::paper::paper_pool;
 use crate::peers::{Core, MinMemory, MinTime, Offset, Vma};
 use crate::replay::{Allocator, Arena, Nothing, slots};
 use crate::rng::Rng;
 use crate::table::Table;
-use crate::threads::paper_pool;
 use crate::trace::Trace;
 use crate::verdict::{Verdict, worst};
 use crate::workloads::Shape;

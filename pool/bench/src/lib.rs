@@ -18,6 +18,7 @@ mod heap;
 mod instructions;
 mod latency;
 mod metadata;
+pub mod paper;
 pub mod peers;
 pub mod replay;
 pub mod rng;

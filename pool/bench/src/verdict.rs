@@ -9,8 +9,6 @@ pub enum Met {
     Yes,
     /// It was not.
     No,
-    /// What it is about does not exist yet.
-    NotThere,
     /// It was not measured: left out, or a tool is missing.
     NotMeasured,
 }
@@ -65,7 +63,6 @@ pub fn table(verdicts: &[Verdict]) -> Table {
         let mark = match verdict.met {
             Met::Yes => "PASS",
             Met::No => "miss",
-            Met::NotThere => "not there yet",
             Met::NotMeasured => "not measured",
         };
         let number = verdict.number.to_string();

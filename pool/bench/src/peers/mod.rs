@@ -7,7 +7,7 @@ mod vma;
 
 pub use best_fit::BestFit;
 pub use offset::Offset;
-pub use ours::Core;
+pub use ours::{Core, Fronted, KEEP, Whole};
 pub use vma::{Balanced, MinMemory, MinOffset, MinTime, Strategy, Vma};
 
 #[cfg(test)]
@@ -54,6 +54,8 @@ mod tests {
     #[test]
     fn ours() {
         places_well::<Core>();
+        places_well::<Fronted>();
+        places_well::<Whole>();
     }
 
     #[test]
