@@ -6,6 +6,7 @@
 //! | `inner.rs` | the arithmetic of a request, and the short way to a lease |
 //! | `growth.rs` | the long way: what to do when there is no room |
 //! | `reuse.rs` | its first steps: holes, and what waits for the request's own stream |
+//! | `front.rs` | the shortest way, of small segments and a thread's own |
 //! | `back.rs` | how a segment comes back: at once, behind a stream, past the guard |
 //! | `seen.rs` | what can be seen of all that |
 

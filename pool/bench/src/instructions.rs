@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 use std::{env, fs, io, process};
 
 use crate::args::Args;
-use crate::peers::{BestFit, Core, Fronted, KEEP, MinMemory, MinTime, Offset, Vma};
+use crate::peers::{BestFit, Core, Fronted, KEEP, MinMemory, MinTime, Offset, Vma, Whole};
 use crate::replay::{Allocator, Arena, Nothing, replay_counted, serves, slots};
 use crate::table::Table;
 use crate::trace::Trace;
@@ -30,7 +30,7 @@ const SEEDS: usize = 3;
 
 type Counted = (&'static str, fn(&Trace, u32));
 
-const COUNTED: [Counted; 7] = [
+const COUNTED: [Counted; 8] = [
     (Nothing::NAME, count::<Nothing>),
     (Core::NAME, count::<Core>),
     (Offset::NAME, count::<Offset>),
@@ -38,6 +38,7 @@ const COUNTED: [Counted; 7] = [
     (Vma::<MinMemory>::NAME, count::<Vma<MinMemory>>),
     (BestFit::NAME, count::<BestFit>),
     (Fronted::NAME, count::<Fronted>),
+    (Whole::NAME, count::<Whole>),
 ];
 
 fn count<A: Allocator>(trace: &Trace, grains: u32) {
@@ -53,6 +54,7 @@ pub fn arena_at(trace: &Trace, load: f64) -> u32 {
         let grains = trace.arena(ratio);
         let all = serves::<Core>(trace, grains)
             && serves::<Fronted>(trace, grains)
+            && serves::<Whole>(trace, grains)
             && serves::<Offset>(trace, grains)
             && serves::<Vma<MinTime>>(trace, grains)
             && serves::<Vma<MinMemory>>(trace, grains)
@@ -164,7 +166,7 @@ fn rows(items: &[Item], arenas: &[u32], counts: &[u64]) -> Vec<Row> {
 
 const WHAT: &str = "instructions a pair";
 const GOAL: &str = "at most 0.65x offset-allocator (stretch 0.5x)";
-const WHAT_FRONT: &str = "the same, small, through a front";
+const WHAT_FRONT: &str = "the same, small, with a front";
 const GOAL_FRONT: &str = "at most 0.35x offset-allocator";
 
 /// Targets 1 and 2.
@@ -194,8 +196,9 @@ pub fn measure(args: &Args) -> (Vec<Table>, Vec<Verdict>) {
     ));
     table.note(format!("Target: pool / offset at most {TARGET}; stretch {STRETCH}."));
     table.note(format!(
-        "A front is the whole pool, rule and books included, and keeps at most 1/{KEEP} of the \
-         arena. Target on {FRONTED}: front / offset at most {FRONT}."
+        "With a front: the stocks of one before the bare core, keeping at most 1/{KEEP} of the \
+         arena; on {FRONTED} at most {FRONT} of offset-allocator is the target. A pool's front: \
+         the same before a whole pool, with rule, lock and books."
     ));
     let (mut ratios, mut fronted) = (Vec::new(), Vec::new());
     for row in &rows {
