@@ -18,9 +18,9 @@ use crate::stamp::StreamId;
 /// footprint = payload + lost_to_rounding + lost_to_pad
 /// ```
 ///
-/// All but `largest_hole` and the lists are sums that the pool keeps anyway; `largest_hole` looks
-/// at the holes of about the largest size, the lists have a line for each tag and for at most
-/// eight streams.
+/// All but `largest_hole` and the lists are sums that the pool keeps anyway, so a report takes as
+/// long in a pool of a million segments as in an empty one, and may be taken in production:
+/// `cargo run --release -p pool --example price -- 100000 5 report`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Report {
@@ -68,7 +68,8 @@ pub struct Report {
     pub free: u64,
     /// How many holes there are.
     pub holes: usize,
-    /// The largest of them, which bounds what a lease can get without growth.
+    /// The largest of them, which bounds what a lease can get without growth. Where more than 256
+    /// large holes are alike, within a sixteenth, it is the largest of 256 of them.
     pub largest_hole: u64,
     /// The largest `requested` there was.
     pub peak_requested: u64,

@@ -45,6 +45,9 @@ use crate::bins;
 use lists::Lists;
 use nodes::{Chunks, LIVE, NONE, Node, Nodes, SPARE};
 
+/// Holes that a search for the largest looks at; some microseconds at the most.
+const LOOKED_AT: usize = 256;
+
 /// A block that was just handed out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Piece {
@@ -173,13 +176,15 @@ impl Core {
         self.sums.live
     }
 
-    /// Grains in the largest hole. Walks the last filled bin.
+    /// Grains in the largest hole, of the first [`LOOKED_AT`] in the last filled bin: more can only
+    /// be there when they are large, and none is then longer by a sixteenth.
     pub(crate) fn largest_hole(&self) -> u32 {
         let Some(bin) = self.lists.last() else {
             return 0;
         };
         let holes = self.lists.list(self.nodes.all(), bin);
-        holes.map(|id| self.nodes.at(id).size.get()).max().unwrap_or(0)
+        let looked_at = if bin < bins::EXACT { 1 } else { LOOKED_AT };
+        holes.take(looked_at).map(|id| self.nodes.at(id).size.get()).max().unwrap_or(0)
     }
 
     /// The blocks of one region, left to right.
