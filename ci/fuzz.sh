@@ -7,9 +7,10 @@
 # Without it `cargo test -p pool --test scripts` plays the corpus, random scripts, and mutations.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. ci/skipped.sh
 
 if ! command -v "${CXX:-c++}" >/dev/null; then
-    echo "SKIPPED: no C++ compiler, which libFuzzer needs"
+    skipped "fuzzer of the pool" "install a C++ compiler: libFuzzer needs one"
     exit 0
 fi
 grow=""

@@ -4,6 +4,7 @@
 #     ci/miri.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. ci/skipped.sh
 
 for toolchain in "" +nightly; do
     # shellcheck disable=SC2086 # no toolchain is no argument
@@ -15,4 +16,4 @@ for toolchain in "" +nightly; do
             --test parts --test streams --test oracle -- --skip a_walk_over_many_leases
     fi
 done
-echo "SKIPPED: no toolchain here has Miri (rustup +nightly component add miri)"
+skipped "miri over the pool" "install a toolchain that has it (rustup +nightly component add miri)"
