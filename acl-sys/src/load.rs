@@ -99,8 +99,9 @@ impl Library {
     }
 }
 
-/// What is open. A library is known by the address of its `aclInit`.
-static OPENED: Mutex<Vec<Library>> = Mutex::new(Vec::new());
+/// What is open, with its files: when every group has been asked for, nobody else knows of these. A library is
+/// known by the address of its `aclInit`.
+static OPENED: Mutex<Vec<(Library, &Runtime)>> = Mutex::new(Vec::new());
 
 /// Opens the runtime's files and resolves the runtime over them; the other groups wait until they are asked
 /// for.
@@ -119,8 +120,8 @@ fn try_place(place: &Place, attempts: &mut Vec<Attempt>) -> Option<Library> {
         }
     };
     let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
-    let same = |other: &&Library| std::ptr::fn_addr_eq(other.tables.api.aclInit, api.aclInit);
-    if let Some(library) = opened.iter().find(same) {
+    let is_init = |other: &Library| std::ptr::fn_addr_eq(other.tables.api.aclInit, api.aclInit);
+    if let Some((library, _)) = opened.iter().find(|(other, _)| is_init(other)) {
         return Some(library.clone());
     }
     let found = Api::SYMBOLS.iter().filter_map(|symbol| runtime.symbol(symbol));
@@ -144,9 +145,9 @@ fn try_place(place: &Place, attempts: &mut Vec<Attempt>) -> Option<Library> {
         dvpp: group!(Dvpp),
         mpi: group!(HiMpi),
     };
-    let (runtime, notes) = (runtime.path.clone(), std::mem::take(attempts));
-    let library = Library { tables, runtime, notes };
-    opened.push(library.clone());
+    let notes = std::mem::take(attempts);
+    let library = Library { tables, runtime: runtime.path.clone(), notes };
+    opened.push((library.clone(), runtime));
     Some(library)
 }
 
