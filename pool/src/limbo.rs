@@ -39,6 +39,8 @@ struct Queue {
     by_sequence: BTreeSet<(u64, u32)>,
     /// Size and id of those without a point in another.
     by_size: BTreeSet<(u32, u32)>,
+    /// Of all blocks in `by_sequence`.
+    grains: u64,
 }
 
 /// What waits for one stream; a block that waits for two counts in both.
@@ -70,6 +72,7 @@ impl Limbo {
         for stamp in stamps.as_slice() {
             let queue = self.queues.entry(stamp.stream).or_default();
             queue.by_sequence.insert((stamp.sequence, id));
+            queue.grains += u64::from(grains);
             if alone {
                 queue.by_size.insert((grains, id));
             }
@@ -86,9 +89,11 @@ impl Limbo {
         let alone = parked.stamps.as_slice().len() == 1;
         for stamp in parked.stamps.as_slice() {
             if let Entry::Occupied(mut queue) = self.queues.entry(stamp.stream) {
-                queue.get_mut().by_sequence.remove(&(stamp.sequence, id));
+                let left = queue.get_mut();
+                left.by_sequence.remove(&(stamp.sequence, id));
+                left.grains -= u64::from(parked.grains);
                 if alone {
-                    queue.get_mut().by_size.remove(&(parked.grains, id));
+                    left.by_size.remove(&(parked.grains, id));
                 }
                 if queue.get().by_sequence.is_empty() {
                     queue.remove();
@@ -149,20 +154,20 @@ impl Limbo {
 
     /// What waits for whom, at most `most` streams, those with the most bytes first.
     pub(crate) fn waits(&self, most: usize) -> Vec<Waits> {
-        let mut waits: Vec<Waits> = Vec::with_capacity(most + 1);
-        for (stream, queue) in &self.queues {
-            // Bounded: the sum over a very long queue is of its first thousand blocks.
-            let some = queue.by_sequence.iter().take(1000);
-            let grains = some.filter_map(|(_, id)| Some(u64::from(self.parked(*id)?.grains)));
-            waits.push(Waits {
-                stream: *stream,
-                blocks: queue.by_sequence.len(),
-                grains: grains.sum(),
-                last: queue.by_sequence.last().map_or(0, |(sequence, _)| *sequence),
-            });
-            waits.sort_by_key(|waits| std::cmp::Reverse(waits.grains));
+        let waits = self.queues.iter().map(|(stream, queue)| Waits {
+            stream: *stream,
+            blocks: queue.by_sequence.len(),
+            grains: queue.grains,
+            last: queue.by_sequence.last().map_or(0, |(sequence, _)| *sequence),
+        });
+        let mut waits: Vec<Waits> = waits.collect();
+        let order = |waits: &Waits| (std::cmp::Reverse(waits.grains), waits.stream);
+        if waits.len() > most {
+            // In time that grows with the streams alone, however many there are.
+            waits.select_nth_unstable_by_key(most, order);
             waits.truncate(most);
         }
+        waits.sort_unstable_by_key(order);
         waits
     }
 
@@ -223,5 +228,20 @@ mod tests {
         let b = Waits { stream: B, blocks: 2, grains: 6, last: 9 };
         assert_eq!(limbo.waits(1), [b]);
         assert_eq!(limbo.waits(9), [b, Waits { stream: A, blocks: 1, grains: 1, last: 1 }]);
+    }
+
+    #[test]
+    fn the_sums_are_exact_however_many_wait() {
+        let mut limbo = Limbo::default();
+        (0..5000).for_each(|id| limbo.insert(id, 2, stamps(&[(A, 5000 - u64::from(id))])));
+        (0..100u32).for_each(|id| limbo.insert(5000 + id, 1, stamps(&[(StreamId(id.into()), 1)])));
+        let a = Waits { stream: A, blocks: 5001, grains: 10_001, last: 5000 };
+        let others = [0, 2].map(|id| Waits { stream: StreamId(id), blocks: 1, grains: 1, last: 1 });
+        assert_eq!(limbo.waits(3), [a, others[0], others[1]], "the lower number first");
+        assert_eq!(limbo.waits(0), []);
+        assert_eq!((limbo.waits(usize::MAX).len(), limbo.pass(A, 2000).len()), (100, 2001));
+        let a = Waits { stream: A, blocks: 3000, grains: 6000, last: 5000 };
+        assert_eq!(limbo.waits(1), [a]);
+        limbo.check().unwrap();
     }
 }

@@ -19,7 +19,8 @@ use crate::stamp::StreamId;
 /// ```
 ///
 /// All but `largest_hole` and the lists are sums that the pool keeps anyway, so a report takes as
-/// long in a pool of a million segments as in an empty one, and may be taken in production:
+/// long in a pool of a million segments as in an empty one (it grows with the tags, and with the
+/// streams that segments wait for), and may be taken in production:
 /// `cargo run --release -p pool --example price -- 100000 5 report`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -54,7 +55,8 @@ pub struct Report {
     pub waiting_segments: usize,
     /// The bytes they take.
     pub waiting: u64,
-    /// What waits for whom, the most first; a segment that waits for two streams counts in both.
+    /// What waits for whom, at most eight streams, those with the most bytes first; a segment that
+    /// waits for two streams counts in both.
     pub waits: Vec<WaitReport>,
     /// Returned segments that the guard holds back.
     pub held_segments: usize,
@@ -93,7 +95,7 @@ pub struct WaitReport {
     pub stream: StreamId,
     /// How many segments.
     pub segments: usize,
-    /// The bytes they take; of the first thousand, if there are more.
+    /// The bytes they take.
     pub bytes: u64,
     /// The sequence that all of them have waited long enough for.
     pub last: u64,
