@@ -140,6 +140,10 @@ impl<S: Source> Builder<S> {
 
     /// Called when the last handle of the pool is dropped and leases are alive. They stay valid,
     /// and so does their memory; whether that is a leak is for the program to say.
+    ///
+    /// Called as well when handles and leases are all gone and streams have not passed what
+    /// segments were [retired](crate::Lease::retire) behind: the slabs of these segments are leaked
+    /// then, and [`Leaks::waits`] says on whose account.
     pub fn on_leak(mut self, callback: impl Fn(&Leaks) + Send + Sync + 'static) -> Self {
         self.on_leak = Some(Arc::new(callback));
         self

@@ -178,7 +178,8 @@ impl<S: Source> Inner<S> {
         self.handles.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Tells of leases that outlive the last handle.
+    /// Tells of leases that outlive the last handle. Of work that does, the end of the pool tells:
+    /// those leases may be retired yet.
     pub(crate) fn drop_handle(&self) {
         if self.handles.fetch_sub(1, Ordering::AcqRel) == 1
             && let Some(on_leak) = &self.on_leak
@@ -217,6 +218,18 @@ impl<S: Source> Inner<S> {
         // A guard has to see a segment before anybody else gets it.
         let stream = stream.filter(|_| self.guard.is_none());
         Ok(Ask { len, footprint, pitch, grains, label, site, tag, stream })
+    }
+}
+
+impl<S: Source> Drop for Inner<S> {
+    /// Tells of work that outlives the pool and its leases. Its slabs do too: see `State`'s `drop`.
+    fn drop(&mut self) {
+        self.sweep();
+        let Err(leaks) = self.wait_check() else { return };
+        ::log::error!("{leaks}slabs that device work may still run on are not given back");
+        if let Some(on_leak) = &self.on_leak {
+            on_leak(&leaks);
+        }
     }
 }
 

@@ -1,13 +1,15 @@
-//! Leases that are still alive when nobody should have one.
+//! Leases that are still alive when nobody should have one, and work that still runs.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::panic::Location;
 
 use crate::numbers::Plural;
+use crate::report::WaitReport;
 
-/// Live leases, by purpose, tag and the place in the program that asked for them; those that take
-/// the most first.
+/// What keeps a pool from ending: live leases, by purpose, tag and the place in the program that
+/// asked for them, those that take the most first; and streams whose work may still run on segments
+/// that were [retired](crate::Lease::retire).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Leaks {
@@ -19,6 +21,9 @@ pub struct Leaks {
     pub bytes: u64,
     /// One line each.
     pub leaks: Vec<Leak>,
+    /// Streams that retired segments wait for, all of them, those with the most bytes first. A
+    /// segment that waits for two streams counts in both.
+    pub waits: Vec<WaitReport>,
 }
 
 /// Live leases that were asked for at one place and for one purpose.
@@ -39,7 +44,7 @@ pub struct Leak {
 
 impl Leaks {
     pub(crate) fn new(pool: Cow<'static, str>) -> Leaks {
-        Leaks { pool, count: 0, bytes: 0, leaks: Vec::new() }
+        Leaks { pool, count: 0, bytes: 0, leaks: Vec::new(), waits: Vec::new() }
     }
 
     /// Adds leaks of one kind to the line they belong to.
@@ -67,7 +72,7 @@ impl Leaks {
 
 impl fmt::Display for Leaks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Leaks { pool, count, bytes, leaks } = self;
+        let Leaks { pool, count, bytes, leaks, waits } = self;
         let count = Plural(*count, "live segment");
         writeln!(f, "pool `{pool}`: {count} of {bytes} bytes")?;
         for Leak { purpose, tag, site, count, bytes } in leaks {
@@ -76,6 +81,10 @@ impl fmt::Display for Leaks {
                 write!(f, ", tag `{tag}`")?;
             }
             writeln!(f, ", {bytes} bytes, leased at {site}")?;
+        }
+        for WaitReport { stream, segments, bytes, last } in waits {
+            let segments = Plural(*segments, "segment");
+            writeln!(f, "  {segments} of {bytes} bytes until {stream} has passed {last}")?;
         }
         Ok(())
     }

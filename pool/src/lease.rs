@@ -149,6 +149,12 @@ impl<S: Source> Lease<S> {
     /// it runs in order, so its later work comes after. Everybody else gets them when the stream
     /// has come as far, which the pool learns from its [`Progress`](crate::Progress) or from
     /// [`Pool::passed`](crate::Pool::passed). Costs no event and no call to the device.
+    ///
+    /// Before the pool ends, let the work pass and the pool know of it;
+    /// [`Pool::close`](crate::Pool::close) sees to that. If the last handle and the last lease go
+    /// while work may still run, the pool asks once more, and slabs with such work are then leaked
+    /// instead of freed, logged as an error, and told to
+    /// [`Builder::on_leak`](crate::Builder::on_leak).
     pub fn retire(self, stream: StreamId, sequence: u64) {
         self.retire_after(Stamp::new(stream, sequence));
     }

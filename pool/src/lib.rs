@@ -35,7 +35,7 @@
 //! * Every segment starts on the rule's alignment *as an address*, however odd the slab's base,
 //!   and owns its footprint inside one slab. No two live segments share a byte.
 //! * A segment is returned exactly once, when its [`Lease`] is dropped or retired. A slab outlives
-//!   every lease of it.
+//!   every lease of it, and the work that segments of it were retired behind.
 //! * A retired segment goes to nobody but the stream it was retired on until the work has passed
 //!   that was queued on it, by whatever streams and however many leases ago.
 //! * A lease is refused only if no hole is large enough, nothing that waits has passed, and no slab

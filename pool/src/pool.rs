@@ -29,6 +29,11 @@ pub trait Source {
     /// Owns one block; dropping it frees the block. Dropped by [`Pool::trim`] when nothing of it
     /// is leased, else only after the pool and all its leases are gone, on whichever thread was
     /// last; never under a lock of the pool.
+    ///
+    /// Never dropped if, at that end, a stream has not passed what segments of the block were
+    /// [retired](Lease::retire) behind: freed memory would be somebody else's while device work
+    /// still runs on it. The block is leaked then (`mem::forget`), and that is logged as an error
+    /// and told to [`Builder::on_leak`].
     type Slab: Send + Sync;
     /// Why there was no block.
     type Error: std::error::Error + Send + Sync + 'static;
@@ -155,12 +160,17 @@ impl<S: Source> Pool<S> {
         self.inner.trim(bytes)
     }
 
-    /// Ends the pool, if this is its last handle and nothing is leased.
+    /// Ends the pool and frees its slabs, if this is its last handle, nothing is leased, and the
+    /// work behind which segments were [retired](Lease::retire) has passed, which it asks for.
     ///
     /// # Errors
-    /// The handle again, and what is in the way.
+    /// The handle again, as good as before, and what is in the way: leases, streams
+    /// ([`Leaks::waits`]), or, when both lists are empty, another handle. Where streams are in the
+    /// way, wait for them, tell [`passed`](Pool::passed) if the pool has no
+    /// [`Progress`](crate::Progress), and close again.
     pub fn close(self) -> Result<(), (Pool<S>, Leaks)> {
-        match self.leak_check() {
+        self.sweep();
+        match self.leak_check().and_then(|()| self.inner.wait_check()) {
             Ok(()) if self.inner.handles() == 1 => Ok(()),
             Ok(()) => {
                 let none = Leaks::new(self.inner.name.clone());
@@ -188,6 +198,7 @@ impl<S: Source> Pool<S> {
     }
 
     /// Says which leases are alive, by purpose and call site. For the end of a test, or of a job.
+    /// What was retired and waits for streams is no leak.
     ///
     /// # Errors
     /// [`Leaks`], unless there are none.

@@ -171,7 +171,17 @@ impl<S: Source> Inner<S> {
             let tag = self.tag_name(account);
             leaks.add(Leak { purpose, tag, site: seen.about.site, count, bytes });
         }
+        leaks.waits = waits(&self.state.lock(), usize::MAX);
         Err(leaks.sorted())
+    }
+
+    /// The streams that retired segments wait for, as an error if there are any.
+    pub(crate) fn wait_check(&self) -> Result<(), Leaks> {
+        let waits = waits(&self.state.lock(), usize::MAX);
+        if waits.is_empty() {
+            return Ok(());
+        }
+        Err(Leaks { waits, ..Leaks::new(self.name.clone()) })
     }
 
     pub(crate) fn exhausted(&self, ask: &Ask, cause: Cause) -> Exhausted {

@@ -246,6 +246,11 @@ impl<T> State<T> {
         Some(slab)
     }
 
+    /// Whether a stream may still work on a retired segment of the slab.
+    fn is_worked_on(&self, region: u32) -> bool {
+        self.core.blocks(region).any(|block| self.limbo.stamps(block.id).is_some())
+    }
+
     // ---- extras ------------------------------------------------------------------------------
 
     pub(crate) fn budget(&mut self) -> Option<&mut Budget> {
@@ -298,5 +303,20 @@ impl<T> State<T> {
             return Err(format!("{live} live, {waiting} waiting, {held} held: the counts differ"));
         }
         Ok(())
+    }
+}
+
+impl<T> Drop for State<T> {
+    /// Slabs that device work may still run on are leaked, also while a panic unwinds: freed, they
+    /// would be somebody else's memory under that work.
+    fn drop(&mut self) {
+        if self.limbo.is_empty() {
+            return;
+        }
+        for region in 0..self.slabs.len() as u32 {
+            if self.is_worked_on(region) {
+                std::mem::forget(self.slabs[region as usize].take());
+            }
+        }
     }
 }
