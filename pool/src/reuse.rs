@@ -75,8 +75,9 @@ impl<S: Source> Shared<S> {
             return Some(granted);
         }
         let wanted = u64::from(ask.grains);
-        // The shortest row of usable neighbours that is long enough: region, ids and grains.
-        let mut best: Option<(u32, u64, Vec<u32>)> = None;
+        // The shortest row of usable neighbours that is long enough: region, grains, first block,
+        // and those that wait. Without its first or its last block it would be too short.
+        let mut best: Option<(u32, u64, u32, Vec<u32>)> = None;
         for region in 0..state.slabs.len() as u32 {
             let (mut row, mut total) = (std::collections::VecDeque::new(), 0);
             for block in state.core.blocks(region) {
@@ -92,33 +93,47 @@ impl<S: Source> Shared<S> {
                     total -= first;
                     row.pop_front();
                 }
-                if total >= wanted && best.as_ref().is_none_or(|(_, least, _)| total < *least) {
+                if total >= wanted
+                    && best.as_ref().is_none_or(|(_, least, ..)| total < *least)
+                    && let Some(first) = row.front().map(|first| first.id)
+                {
                     let waiting = row.iter().filter(|block| block.live).map(|block| block.id);
-                    best = Some((region, total, waiting.collect()));
+                    best = Some((region, total, first, waiting.collect()));
                 }
             }
         }
-        let (region, _, waiting) = best.filter(|(_, _, waiting)| !waiting.is_empty())?;
+        let (region, _, first, waiting) = best.filter(|(.., waiting)| !waiting.is_empty())?;
+        let start = state.core.home(first).start;
+        let end = start + ask.grains;
+        let last = state.core.home(*waiting.last()?);
+        // Behind the segment, only what waited already goes on waiting: the row's last block may.
+        let rest = (last.start + last.size).saturating_sub(end);
         let grains: u64 = waiting.iter().map(|id| u64::from(state.core.home(*id).size)).sum();
-        let idle = state.idle_bytes() - state.bytes(grains);
+        let idle = state.idle_bytes() - state.bytes(grains) + self.bytes(rest);
         self.allowed(state, ask, idle).ok()?;
         let mut stamps = Stamps::new();
-        let mut inside = 0;
         for id in waiting {
             if let Some(parked) = state.limbo.remove(id) {
                 stamps.merge(&parked.stamps);
             }
-            inside = state.core.home(id).start;
             // Its text is a literal or shared with others more often than not; this is rare.
             drop(state.free(id));
         }
-        let hole = state.core.block_at(region, inside)?;
-        let whole = state.core.home(hole).size;
+        // All of the row is one hole now, with free neighbours that are not of the row.
+        let mut hole = state.core.block_at(region, start)?;
+        let before = start - state.core.home(hole).start;
+        let before = (before > 0).then(|| state.core.alloc_from(hole, before).id());
+        if before.is_some() {
+            hole = state.core.block_at(region, start)?;
+        }
         let piece = state.core.alloc_from(hole, ask.grains);
-        if whole > ask.grains {
-            let rest = state.core.block_at(region, piece.start + ask.grains)?;
-            let rest = state.core.alloc_from(rest, whole - ask.grains).id();
-            self.park_rest(state, rest, whole - ask.grains, ask.site, stamps.clone());
+        if rest > 0 {
+            let behind = state.core.block_at(region, end)?;
+            let behind = state.core.alloc_from(behind, rest).id();
+            self.park_rest(state, behind, rest, ask.site, stamps.clone());
+        }
+        if let Some(before) = before {
+            state.core.free(before);
         }
         Some(self.lend_live(state, ask, piece.id(), stamps))
     }

@@ -7,9 +7,10 @@
 //!    passed; the host and requests without a stream find none at all.
 //! 2. What waits is marked with at least the work that is really there.
 //! 3. A request is refused only if no row of neighbours that are free, or wait for its own stream
-//!    only, is long enough.
+//!    only, is long enough, or the hard limit leaves less than it asks for.
 //! 4. A segment that one stream had alone comes back to it at once.
-//! 5. No two live segments share a byte; the bookkeeping's own invariants hold.
+//! 5. Leases and what waits stay within the hard limit, and no lease makes more wait.
+//! 6. No two live segments share a byte; the bookkeeping's own invariants hold.
 //!
 //! And at the end, when all has passed and is swept, each slab is one hole.
 
@@ -21,7 +22,7 @@ use std::sync::{Arc, Mutex};
 
 use cases::{cases, script};
 use common::{Paper, plain};
-use pool::{Error, Lease, Pool, SpanKind, Stamp, Stamps, StreamId};
+use pool::{Cause, Error, Lease, Pool, SpanKind, Stamp, Stamps, StreamId};
 use proptest::prelude::*;
 
 const STREAMS: usize = 4;
@@ -65,6 +66,7 @@ type Counters = Arc<Mutex<[u64; STREAMS]>>;
 
 struct World {
     pool: Pool<Paper>,
+    hard: u64,
     issued: [u64; STREAMS],
     passed: Counters,
     leases: Vec<Lease<Paper>>,
@@ -77,18 +79,20 @@ fn grains(start: u64, bytes: u64) -> impl Iterator<Item = u64> {
 }
 
 impl World {
-    fn new(slabs: usize) -> World {
+    fn new(slabs: usize, hard: u64) -> World {
+        let hard = hard * GRAIN;
         let passed = Counters::default();
         let device = passed.clone();
         let pool = Pool::builder(Paper::from(0x1_0000))
             .rule(plain())
             .slab_bytes(64 * GRAIN)
             .max_slabs(slabs)
+            .hard_limit(hard)
             .progress(move |stream: StreamId, _| device.lock().unwrap()[stream.0 as usize])
             .build()
             .unwrap();
         let (issued, leases, work) = ([0; STREAMS], Vec::new(), BTreeMap::new());
-        World { pool, issued, passed, leases, work }
+        World { pool, hard, issued, passed, leases, work }
     }
 
     fn passed(&self, stamp: Stamp) -> bool {
@@ -147,17 +151,27 @@ impl World {
             }
         }
         self.pool.check().map_err(TestCaseError::fail)?;
+        let report = self.pool.report();
+        prop_assert!(report.used() + report.waiting <= self.hard, "beyond the limit: {}", report);
         self.marks_cover_the_work()
     }
 
     fn lease(&mut self, on: Option<usize>, count: u64) -> Result<(), TestCaseError> {
         let stream = on.map(|stream| StreamId(stream as u64));
+        let waiting = self.pool.report().waiting;
         let got = match stream {
             Some(stream) => self.pool.lease_on(stream, count * GRAIN, "x"),
             None => self.pool.lease(count * GRAIN, "x"),
         };
+        let report = self.pool.report();
+        prop_assert!(report.waiting <= waiting, "a lease made more wait: {}", report);
         match got {
             Ok(lease) => self.granted(lease, on),
+            Err(Error::Exhausted(what)) if matches!(what.cause, Cause::HardLimit { .. }) => {
+                let all = report.used() + report.waiting + count * GRAIN;
+                prop_assert!(all > self.hard, "refused {} within the limit", count * GRAIN);
+                Ok(())
+            }
             Err(Error::Exhausted(_)) => {
                 let longest = self.longest_row(stream);
                 prop_assert!(
@@ -243,8 +257,12 @@ proptest! {
     #![proptest_config(cases(2000))]
 
     #[test]
-    fn nobody_gets_memory_that_others_work_on(slabs in 1usize..4, steps in script(steps())) {
-        let mut world = World::new(slabs);
+    fn nobody_gets_memory_that_others_work_on(
+        slabs in 1usize..4,
+        hard in 32u64..256,
+        steps in script(steps()),
+    ) {
+        let mut world = World::new(slabs, hard);
         for step in steps.iter() {
             world.step(step)?;
         }

@@ -256,3 +256,31 @@ fn a_hard_limit_counts_what_waits_but_not_against_its_own_stream() {
     device.run(A, 1);
     assert!(pool.lease(640, "x").is_ok(), "what waits is looked at before a limit refuses");
 }
+
+#[test]
+fn joining_leaves_free_neighbours_free_and_keeps_the_hard_limit() {
+    // 90 free, 20 that wait, 90 free; and 105 asked for, of which 5 of the 20 are left.
+    let pool = one_slab(200).hard_limit(110 * 64).build().unwrap();
+    let left = pool.lease(90 * 64, "left").unwrap();
+    pool.lease(20 * 64, "middle").unwrap().retire(A, 1);
+    drop(left);
+    let joined = pool.lease_on(A, 105 * 64, "joined").unwrap();
+    pool.check().unwrap();
+    let report = pool.report();
+    assert_eq!((report.used(), report.waiting, report.free), (105 * 64, 5 * 64, 90 * 64));
+    assert_eq!((joined.offset(), joined.pending()), (0, &[Stamp::new(A, 1)][..]));
+}
+
+#[test]
+fn joining_leaves_a_hole_before_the_row_too() {
+    // 60 free, 100 that wait, 40 free: the row is the latter two.
+    let (pool, _) = pool(200);
+    let left = pool.lease(60 * 64, "left").unwrap();
+    pool.lease(100 * 64, "middle").unwrap().retire(A, 1);
+    drop(left);
+    let joined = pool.lease_on(A, 120 * 64, "joined").unwrap();
+    pool.check().unwrap();
+    let report = pool.report();
+    assert_eq!((report.waiting, report.free, report.holes), (0, 80 * 64, 2));
+    assert_eq!(joined.offset(), 60 * 64);
+}
