@@ -73,8 +73,8 @@
 //!
 //! `rule.rs` for the vendor's numbers, `rule/pages.rs` for where they were read; `inner.rs` for how
 //! a lease comes about, and for which file does what; `tlsf.rs` for the structure that finds a hole
-//! without looking at all of them; `front.rs`
-//! for how threads do without the lock; `limbo.rs` for what waits for streams; `plan.rs` for plans.
+//! without looking at all of them; `front.rs` for how threads do without the lock; `limbo.rs` for
+//! what waits for streams; `plan.rs` for plans.
 //! `tests/seed_page.rs` restates the vendor's page by hand, `tests/properties.rs` plays the pool
 //! against a slow twin.
 

@@ -84,8 +84,9 @@ impl<S: Source> Pool<S> {
     /// [`ZeroLength`](Error::ZeroLength) and [`Overflow`](Error::Overflow) for lengths that have
     /// no segment; [`Exhausted`](Error::Exhausted) when no hole is large enough and the pool may
     /// not grow; [`Source`](Error::Source) and [`BadSlab`](Error::BadSlab) when it may and the
-    /// source did not play along. After any of them the pool is as before, but that it may have
-    /// given empty slabs back to make room for a longer one.
+    /// source did not play along. After any of them the leases are as before; the slabs may not be:
+    /// empty ones may have been given back to make room for a longer one, and a new one is kept
+    /// although the budget went to another thread meanwhile.
     #[track_caller]
     pub fn lease(&self, len: u64, purpose: impl Into<Text>) -> Result<Lease<S>, Error<S::Error>> {
         let (label, site) = (Label::from(purpose.into()), Location::caller());
