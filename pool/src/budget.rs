@@ -68,6 +68,11 @@ pub enum BudgetFault {
         /// The hard limit, or the limit of what may be asked of the source.
         limit: u64,
     },
+    /// Bytes are reserved and nothing says how far the pool may grow, so nothing could be kept.
+    NoLimit {
+        /// The sum of the reservations, in bytes.
+        reserved: u64,
+    },
     /// More than 65,535 tags.
     TooMany,
 }
@@ -80,13 +85,25 @@ impl fmt::Display for BudgetFault {
             BudgetFault::Reservations { reserved, limit } => {
                 write!(f, "{reserved} bytes are reserved for tags, and {limit} are all there is")
             }
+            BudgetFault::NoLimit { reserved } => write!(
+                f,
+                "{reserved} bytes are reserved for tags of a pool without a limit: try max_bytes, \
+                 max_slabs or a hard limit"
+            ),
             BudgetFault::TooMany => f.write_str("more than 65535 tags"),
         }
     }
 }
 
 impl Tag {
-    pub(crate) fn fault(tags: &[Tag], hard: Option<u64>, most: Option<u64>) -> Option<BudgetFault> {
+    /// `slabs` says whether their number is limited: with a slab as long as its first segment, that
+    /// is no number of bytes, but growth ends.
+    pub(crate) fn fault(
+        tags: &[Tag],
+        hard: Option<u64>,
+        most: Option<u64>,
+        slabs: bool,
+    ) -> Option<BudgetFault> {
         let double = |at: usize| tags[..at].iter().any(|tag| tag.name == tags[at].name);
         let name = |at: &usize| tags[*at].name.is_empty() || double(*at);
         if let Some(at) = (0..tags.len()).find(name) {
@@ -96,7 +113,9 @@ impl Tag {
             return Some(BudgetFault::TooMany);
         }
         let reserved = tags.iter().map(|tag| tag.reserve).fold(0, u64::saturating_add);
-        let limit = hard.into_iter().chain(most).min()?;
+        let Some(limit) = hard.into_iter().chain(most).min() else {
+            return (reserved > 0 && !slabs).then_some(BudgetFault::NoLimit { reserved });
+        };
         (reserved > limit).then_some(BudgetFault::Reservations { reserved, limit })
     }
 }

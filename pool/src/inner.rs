@@ -123,7 +123,9 @@ impl<S: Source> Inner<S> {
         if extra > u64::from(u32::MAX) {
             return Err(Error::Rule(RuleError::Wide { bytes: extra }));
         }
-        if let Some(fault) = Tag::fault(&builder.tags, builder.hard, limit.bytes) {
+        if let Some(fault) =
+            Tag::fault(&builder.tags, builder.hard, limit.bytes, limit.slabs.is_some())
+        {
             return Err(Error::Budget(fault));
         }
         // The largest power of two in the promise; 1 where there is none.

@@ -148,17 +148,22 @@ impl<S: Source> Inner<S> {
         idle: u64,
     ) -> Result<(), Cause> {
         let budget = state.extra.as_ref().and_then(|extra| extra.budget.as_ref());
-        budget
-            .map_or(Ok(()), |budget| budget.allows(ask.tag, ask.pitch, idle, || self.reach(state)))
+        budget.map_or(Ok(()), |budget| {
+            budget.allows(ask.tag, ask.pitch, idle, || self.reach(state, ask))
+        })
     }
 
-    /// The most the pool can ever hold, as far as its limits say.
-    fn reach(&self, state: &State<S::Slab>) -> Option<u64> {
+    /// The most the pool can ever hold, as far as its limits say. Its next slab may be for `ask`,
+    /// and is long enough for it then.
+    fn reach(&self, state: &State<S::Slab>, ask: &Ask) -> Option<u64> {
         let counts = &state.counts;
         let by_bytes = self.limit.bytes.map(|most| most.saturating_sub(counts.requested));
         let by_slabs =
-            self.limit.slabs.filter(|_| self.slab_bytes > 0).map(|most| {
-                (most.saturating_sub(counts.slabs) as u64).saturating_mul(self.slab_bytes)
+            self.limit.slabs.map(|most| match most.saturating_sub(counts.slabs) as u64 {
+                0 => 0,
+                slabs => (slabs - 1)
+                    .saturating_mul(self.slab_bytes)
+                    .saturating_add(self.slab_bytes.max(ask.pitch)),
             });
         let more = by_bytes.into_iter().chain(by_slabs).min()?;
         Some(counts.capacity.saturating_add(more))

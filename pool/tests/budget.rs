@@ -76,6 +76,11 @@ fn tags_that_cannot_be_kept_are_refused_at_once() {
     let built = one_slab(10).hard_limit(1000).tag(Tag::new("a").reserve(1001)).build();
     let fault = BudgetFault::Reservations { reserved: 1001, limit: 1000 };
     assert!(matches!(built, Err(Error::Budget(got)) if got == fault));
+    let endless = Pool::builder(Paper::from(0x1000)).slab_bytes(640);
+    let built = endless.clone().tag(Tag::new("a").reserve(64)).build();
+    let fault = BudgetFault::NoLimit { reserved: 64 };
+    assert!(matches!(built, Err(Error::Budget(got)) if got == fault));
+    assert!(endless.tag(Tag::new("a")).build().is_ok(), "a tag that only counts needs no limit");
     for name in ["twice", ""] {
         let built = one_slab(10).tag(Tag::new("twice")).tag(Tag::new(name)).build();
         assert!(matches!(built, Err(Error::Budget(BudgetFault::Name { .. }))));
@@ -85,6 +90,27 @@ fn tags_that_cannot_be_kept_are_refused_at_once() {
     let foreign = a.request(1, "x").tag(b.tag("a").unwrap()).lease();
     assert!(matches!(foreign, Err(Error::UnknownTag { purpose }) if purpose == "x"));
     assert_eq!((a.tag("b"), one_slab(1).build().unwrap().tag("a")), (None, None));
+}
+
+#[test]
+fn a_reservation_counts_the_slab_that_a_long_request_would_get() {
+    let pool = Pool::builder(Paper::from(0x1_0000)).rule(plain()).slab_bytes(640).max_slabs(2);
+    let pool = pool.tag(Tag::new("urgent").reserve(640)).build().unwrap();
+    // Longer than both slabs would be together; the slab for it and another one are enough.
+    let long = pool.lease(1280, "long").unwrap();
+    let tag = pool.tag("urgent").unwrap();
+    assert!(matches!(cause(pool.lease(64, "bulk")), Cause::Reserved { reserved: 640, .. }));
+    drop((long, pool.request(640, "now").tag(tag).lease().unwrap()));
+}
+
+#[test]
+fn slabs_as_long_as_their_segments_keep_a_reservation_too() {
+    let pool = Pool::builder(Paper::from(0x1_0000)).rule(plain()).slab_bytes(0).max_slabs(1);
+    let pool = pool.tag(Tag::new("urgent").reserve(640)).build().unwrap();
+    // The only slab there may be would be all for somebody else.
+    assert!(matches!(cause(pool.lease(64, "bulk")), Cause::Reserved { .. }));
+    let tag = pool.tag("urgent").unwrap();
+    assert!(pool.request(640, "now").tag(tag).lease().is_ok());
 }
 
 /// A pool whose callback does something with what it is told and with a shelf of leases.
