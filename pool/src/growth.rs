@@ -2,8 +2,8 @@
 //!
 //! In this order: memory that waits for the request's own stream; the core; what waits for streams
 //! that have come far enough, and what the guard holds back; neighbours that wait for the request's
-//! own stream, joined; a new slab; a new slab in place of empty ones that are too short; the
-//! pressure callback, and all of it once more; an error.
+//! own stream, joined; a new slab; a new slab in place of empty ones that are too short; where the
+//! source refuses, a slab just long enough; the pressure callback, and all of it once more; an error.
 
 use std::cell::Cell;
 
@@ -93,10 +93,21 @@ impl<S: Source> Shared<S> {
         if cause != Cause::NoHole {
             return Err(cause.into());
         }
-        match self.grow(ask) {
-            Err(Refusal::Cause(Cause::NoHole)) if self.make_room(ask, true) => self.grow(ask),
-            Err(Refusal::Error(Error::Source { .. })) if self.make_room(ask, false) => {
-                self.grow(ask)
+        let mut grown = self.grow(ask, self.slab_bytes);
+        let room = match &grown {
+            Err(Refusal::Cause(Cause::NoHole)) => self.make_room(ask, true),
+            Err(Refusal::Error(Error::Source { .. })) => self.make_room(ask, false),
+            _ => false,
+        };
+        if room {
+            grown = self.grow(ask, self.slab_bytes);
+        }
+        match grown {
+            // The source may be nearly empty: a short slab is better than none.
+            Err(Refusal::Error(Error::Source { bytes, .. }))
+                if bytes > ask.pitch + self.slack() =>
+            {
+                self.grow(ask, ask.pitch)
             }
             other => other,
         }
@@ -114,7 +125,7 @@ impl<S: Source> Shared<S> {
         }
         let mut enough = !limits;
         for region in (0..state.slabs.len() as u32).rev() {
-            if limits && self.next_slab(slabs, requested, ask).is_ok() {
+            if limits && self.next_slab(slabs, requested, self.slab_bytes, ask).is_ok() {
                 enough = true;
                 break;
             }
@@ -124,7 +135,7 @@ impl<S: Source> Shared<S> {
                 gone.push(region);
             }
         }
-        if !enough && self.next_slab(slabs, requested, ask).is_err() {
+        if !enough && self.next_slab(slabs, requested, self.slab_bytes, ask).is_err() {
             return false;
         }
         let gone: Vec<_> = gone.into_iter().filter_map(|region| state.dismiss(region)).collect();
@@ -169,7 +180,8 @@ impl<S: Source> Shared<S> {
 
     // ---- with a new slab ---------------------------------------------------------------------
 
-    fn grow(&self, ask: &Ask) -> Result<Granted<S>, Refusal<S::Error>> {
+    /// With a slab of `usual` bytes to cut from, or more if the request needs it.
+    fn grow(&self, ask: &Ask, usual: u64) -> Result<Granted<S>, Refusal<S::Error>> {
         let _turn = self.growth.lock();
         let request = {
             // Another thread may have added a slab or returned a segment since we looked.
@@ -177,7 +189,8 @@ impl<S: Source> Shared<S> {
             match self.try_now(&mut state, ask) {
                 Ok(granted) => return Ok(granted),
                 Err(Cause::NoHole) => {
-                    self.next_slab(state.counts.slabs, state.counts.requested, ask)?
+                    let counts = &state.counts;
+                    self.next_slab(counts.slabs, counts.requested, usual, ask)?
                 }
                 Err(cause) => return Err(cause.into()),
             }
@@ -205,7 +218,7 @@ impl<S: Source> Inner<S> {
         let label = Label::Static("first slab");
         let ask = self.ask(Wish { len: 1, label, site, tag: 0, stream: None })?;
         // There is none yet.
-        let request = self.next_slab(0, 0, &ask);
+        let request = self.next_slab(0, 0, self.slab_bytes, &ask);
         let request =
             request.map_err(|cause| Error::Exhausted(Box::new(self.exhausted(&ask, cause))))?;
         let (slab, grains) = self.new_slab(request)?;
@@ -220,11 +233,11 @@ impl<S: Source> Inner<S> {
 
     /// How many bytes to ask of the source so that `ask` fits, within the limits and with so many
     /// slabs and bytes there already.
-    fn next_slab(&self, slabs: usize, requested: u64, ask: &Ask) -> Result<u64, Cause> {
+    fn next_slab(&self, slabs: usize, requested: u64, usual: u64, ask: &Ask) -> Result<u64, Cause> {
         if self.limit.slabs.is_some_and(|most| slabs >= most) {
             return Err(Cause::NoHole);
         }
-        let wanted = self.slab_bytes.max(ask.pitch) + self.slack();
+        let wanted = usual.max(ask.pitch) + self.slack();
         let Some(most) = self.limit.bytes else {
             return Ok(wanted);
         };
