@@ -5,7 +5,7 @@
 //! own stream, joined; a new slab; a new slab in place of empty ones that are too short; where the
 //! source refuses, a slab just long enough; the pressure callback, and all of it once more; an error.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 
 use crate::booked::{Label, Site};
 use crate::budget::{Cause, Pressure};
@@ -155,19 +155,21 @@ impl<S: Source> Shared<S> {
         }
     }
 
-    /// Tells the callback; `false` if there is none, or it is what this thread is in.
+    /// Tells the callback; `false` if there is none, or it is what this thread is in. Another pool's
+    /// is none of this one's: a callback may lease from a pool that has one too.
     fn press(&self, label: &Label, wanted: u64, cause: Cause) -> bool {
-        thread_local!(static INSIDE: Cell<bool> = const { Cell::new(false) });
+        thread_local!(static INSIDE: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) });
         struct Leave;
         impl Drop for Leave {
             fn drop(&mut self) {
-                INSIDE.set(false);
+                INSIDE.with_borrow_mut(Vec::pop);
             }
         }
         let Some(callback) = &self.pressure else { return false };
-        if INSIDE.replace(true) {
+        if INSIDE.with_borrow(|pools| pools.contains(&self.number)) {
             return false;
         }
+        INSIDE.with_borrow_mut(|pools| pools.push(self.number));
         let _leave = Leave;
         callback(&Pressure {
             pool: self.name.clone(),

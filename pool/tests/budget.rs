@@ -192,6 +192,17 @@ fn the_callback_may_use_the_pool_and_is_not_called_from_within() {
 }
 
 #[test]
+fn a_callback_may_press_another_pool() {
+    let (inner, shelf, calls) = pressed(one_slab(10), |_, shelf| shelf.lock().unwrap().clear());
+    shelf.lock().unwrap().push(inner.lease(640, "cache").unwrap());
+    let (outer, _, _) = pressed(one_slab(10), move |_, _| {
+        drop(inner.lease(640, "the inner callback gives way").unwrap());
+    });
+    assert!(outer.lease(700, "too much").is_err());
+    assert_eq!(calls.load(Ordering::Relaxed), 1);
+}
+
+#[test]
 fn a_callback_that_panics_leaves_the_pool_usable() {
     let (pool, _, calls) = pressed(one_slab(10), |_, _| panic!("no"));
     for round in 1..3 {
