@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::booked::{About, Booked, Label, Stage, Text};
+use crate::budget::Cause;
 use crate::guard::{Coat, Damage, DamageKind, GuardError, GuardMode, Held};
 use crate::inner::Inner;
 use crate::lease::Lease;
@@ -93,14 +94,20 @@ impl<S: Source> Inner<S> {
     }
 
     /// Frees all that can be: what is on its way between fronts, what streams have passed, what the
-    /// guard holds back. Whether there
-    /// was anything.
-    pub(crate) fn flush(&self) -> bool {
-        // What fronts keep comes later, if at all.
-        self.recall.fetch_add(1, Ordering::Relaxed);
+    /// guard holds back. Whether there was anything.
+    ///
+    /// Fronts are only asked for what they keep where that may help against `cause`: what they keep
+    /// is no tag's, so a tag at its cap would empty them again and again for nothing.
+    pub(crate) fn flush(&self, cause: &Cause) -> bool {
+        let recall =
+            matches!(cause, Cause::NoHole | Cause::HardLimit { .. } | Cause::Reserved { .. });
+        if recall {
+            // What fronts keep comes later, if at all.
+            self.recall.fetch_add(1, Ordering::Relaxed);
+        }
         let (unpacked, waiting) = {
             let mut state = self.state.lock();
-            let unpacked = state.empty_depot();
+            let unpacked = recall && state.empty_depot();
             if state.limbo.is_empty() && state.counts.held == 0 {
                 return unpacked;
             }
@@ -223,7 +230,7 @@ impl<S: Source> Inner<S> {
 
     /// Gives empty slabs back, as long as `keep` bytes to cut from are left.
     pub(crate) fn trim(&self, keep: u64) -> Trimmed {
-        self.flush();
+        self.flush(&Cause::NoHole);
         let mut gone = Vec::new();
         {
             let mut state = self.state.lock();

@@ -79,7 +79,7 @@ impl<S: Source> Shared<S> {
             Ok(granted) => return Ok(granted),
             Err(cause) => cause,
         };
-        if self.flush() {
+        if self.flush(&cause) {
             cause = match self.try_now(&mut self.state.lock(), ask) {
                 Ok(granted) => return Ok(granted),
                 Err(cause) => cause,

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::channel;
 use std::thread;
 
-use pool::{Coat, Error, Front, Guard, GuardError, GuardOptions, Loan, Pool, Rule, Source};
+use pool::{Coat, Error, Front, Guard, GuardError, GuardOptions, Loan, Pool, Rule, Source, Tag};
 use proptest::prelude::*;
 
 /// Consecutive ranges with odd bases.
@@ -182,6 +182,26 @@ fn what_is_kept_does_not_make_the_pool_refuse_or_grow() {
     drop(pool.lease(50_000, "lease").unwrap());
     drop((one, two));
     settled(&pool);
+}
+
+#[test]
+fn a_tag_at_its_cap_leaves_the_fronts_alone() {
+    let pool = builder(1 << 16).max_slabs(1).tag(Tag::new("capped").cap(1024)).build().unwrap();
+    let capped = pool.tag("capped").unwrap();
+    let mut front = pool.front("front", 1 << 16);
+    let loan = front.take(992).unwrap();
+    front.give(loan);
+    for _ in 0..3 {
+        let refused = pool.request(2000, "too much").tag(capped).lease();
+        assert!(matches!(refused, Err(Error::Exhausted(_))));
+        let loan = front.take(992).unwrap();
+        front.give(loan);
+        assert_eq!(front.kept(), 1024, "what no tag can have");
+    }
+    // What all may have is asked for.
+    assert!(pool.lease(1 << 16, "too much").is_err());
+    drop(front.take(1).unwrap());
+    assert_eq!(front.kept(), 0);
 }
 
 #[test]
