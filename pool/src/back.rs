@@ -1,6 +1,8 @@
 //! How a segment comes back: at once, behind a stream, or past the guard; and how slabs go.
 
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
 
 use crate::booked::{About, Booked, Label, Stage, Text};
 use crate::budget::Cause;
@@ -80,10 +82,11 @@ impl<S: Source> Inner<S> {
         let freed = done.len();
         let passed = || Note::Passed { stream, sequence, freed };
         if self.guard.is_some() {
-            done.iter().for_each(|id| self.keep(&mut state, *id));
+            // All of them before the first is looked at: the guard may panic.
+            let kept: Vec<_> = done.into_iter().map(|id| self.keep(&mut state, id)).collect();
             state.note(passed);
             drop(state);
-            done.into_iter().for_each(|id| self.check_in(id));
+            kept.into_iter().for_each(|kept| self.check_in(kept));
             return freed;
         }
         let entries: Vec<Booked> = done.into_iter().map(|id| state.free(id)).collect();
@@ -135,35 +138,41 @@ impl<S: Source> Inner<S> {
     fn take_back_guarded(&self, id: u32) {
         let mut state = self.state.lock();
         state.end_lease(id);
-        self.keep(&mut state, id);
+        let kept = self.keep(&mut state, id);
         let address = state.address_of(id);
         state.note(|| Note::Returned { address });
         drop(state);
-        self.check_in(id);
+        if !thread::panicking() {
+            return self.check_in(kept);
+        }
+        // A second panic, out of a destructor that runs because of the first, would end the
+        // process. It has been reported, and the block is held, not looked at.
+        let _ = catch_unwind(AssertUnwindSafe(|| self.check_in(kept)));
     }
 
-    /// Books a block as kept by the guard. Nobody else touches it until it is let go.
-    fn keep(&self, state: &mut State<S::Slab>, id: u32) {
+    /// Books a block as kept by the guard. Nobody else touches it until it is let go. To be dropped
+    /// without the lock.
+    fn keep(&self, state: &mut State<S::Slab>, id: u32) -> Kept<'_, S> {
         let bytes = state.bytes(state.core.home(id).size.into());
         state.booked.slot(id).set_stage(Stage::Held);
         state.counts.held += 1;
         state.counts.held_bytes += bytes;
+        Kept { pool: self, id, bytes, poisoned: false, blind: 1 }
     }
 
     /// Looks at the guard bytes of a kept block, poisons it, and lets go what is overdue.
-    fn check_in(&self, id: u32) {
+    fn check_in(&self, mut kept: Kept<'_, S>) {
         let Some(mode) = &self.guard else { return };
         let (patient, armed) = {
             let mut state = self.state.lock();
-            (Patient::of(&state, id), state.ward.disarm(id))
+            (Patient::of(&state, kept.id), state.ward.disarm(kept.id))
         };
         let Some(patient) = patient else { return };
         let found = if armed { patient.examine(mode, Coat::Guard) } else { Ok(None) };
         let painted = mode.guard.paint(&patient.slab.object, patient.all(), Coat::Poison);
-        let mut state = self.state.lock();
-        state.ward.blind += u64::from(found.is_err()) + u64::from(painted.is_err());
-        state.ward.hold(id, patient.bytes, painted.is_ok());
-        drop(state);
+        kept.blind = u64::from(found.is_err()) + u64::from(painted.is_err());
+        kept.poisoned = painted.is_ok();
+        drop(kept);
         self.note_damage(mode, &patient, found.ok().flatten());
         self.let_go(mode, false);
     }
@@ -178,16 +187,12 @@ impl<S: Source> Inner<S> {
                 let Some(held) = state.ward.overdue(&mode.options, all) else { return gone };
                 (held, Patient::of(&state, held.id))
             };
-            let Some(patient) = patient else { continue };
             let Held { id, bytes, poisoned, .. } = held;
+            let mut going = Going { pool: self, id, bytes, blind: 1 };
+            let Some(patient) = patient else { continue };
             let found = if poisoned { patient.examine(mode, Coat::Poison) } else { Ok(None) };
-            let mut state = self.state.lock();
-            state.ward.blind += u64::from(found.is_err());
-            state.counts.held -= 1;
-            state.counts.held_bytes -= bytes;
-            let entry = state.free(id);
-            drop(state);
-            drop(entry);
+            going.blind = u64::from(found.is_err());
+            drop(going);
             gone += 1;
             self.note_damage(mode, &patient, found.ok().flatten());
         }
@@ -246,6 +251,49 @@ impl<S: Source> Inner<S> {
         // The source's destructors run here, without a lock, unless a lease on its way out is the
         // last owner.
         Trimmed { slabs: gone.len(), bytes }
+    }
+}
+
+/// A block that was returned and is not in the ward's queue yet. Dropping it puts it there, however
+/// the guard's look at it ended.
+struct Kept<'a, S: Source> {
+    pool: &'a Inner<S>,
+    id: u32,
+    bytes: u64,
+    poisoned: bool,
+    /// Times that the guard could not paint or look; 1 if it never came back.
+    blind: u64,
+}
+
+impl<S: Source> Drop for Kept<'_, S> {
+    fn drop(&mut self) {
+        let mut state = self.pool.state.lock();
+        // Where nobody got as far as to look: the next owner's guard bytes are another's.
+        state.ward.disarm(self.id);
+        state.ward.blind += self.blind;
+        state.ward.hold(self.id, self.bytes, self.poisoned);
+    }
+}
+
+/// A block that was in the ward's queue and is not in the core yet. Dropping it gives it there.
+struct Going<'a, S: Source> {
+    pool: &'a Inner<S>,
+    id: u32,
+    bytes: u64,
+    /// As in [`Kept`].
+    blind: u64,
+}
+
+impl<S: Source> Drop for Going<'_, S> {
+    fn drop(&mut self) {
+        let mut state = self.pool.state.lock();
+        state.ward.blind += self.blind;
+        state.counts.held -= 1;
+        state.counts.held_bytes -= self.bytes;
+        let entry = state.free(self.id);
+        drop(state);
+        // Without the lock: see `State::free`.
+        drop(entry);
     }
 }
 

@@ -2,7 +2,9 @@
 
 mod common;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use common::{Bytes, Painter};
@@ -176,43 +178,101 @@ fn what_a_stream_may_still_write_is_looked_at_when_it_has_passed() {
     assert!(pool.lease_on(stream, 12_000, "again").unwrap().pending().is_empty());
 }
 
-#[test]
-fn a_guard_that_panics_loses_no_bookkeeping() {
-    struct Panics(Painter);
-    impl pool::Guard<common::Real> for Panics {
-        fn paint(
-            &self,
-            slab: &common::Real,
-            range: std::ops::Range<u64>,
-            coat: Coat,
-        ) -> Result<(), pool::GuardError> {
-            self.0.paint(slab, range, coat)
-        }
-        fn first_stain(
-            &self,
-            slab: &common::Real,
-            range: std::ops::Range<u64>,
-            coat: Coat,
-        ) -> Result<Option<u64>, pool::GuardError> {
-            self.0.first_stain(slab, range, coat)
-        }
-        fn damaged(&self, damage: &pool::Damage) {
-            panic!("{damage}");
-        }
+/// Which method of a guard panics, and with which coat.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Fuse {
+    Paint(Coat),
+    Look(Coat),
+    Damaged,
+}
+
+/// Paints until it is told to panic.
+struct Panics(Painter, Arc<Mutex<Option<Fuse>>>);
+
+impl Panics {
+    fn burn(&self, fuse: Fuse) {
+        let lit = *self.1.lock().unwrap() == Some(fuse);
+        assert!(!lit, "the guard panics: {fuse:?}");
     }
+}
+
+impl pool::Guard<common::Real> for Panics {
+    fn paint(
+        &self,
+        slab: &common::Real,
+        range: std::ops::Range<u64>,
+        coat: Coat,
+    ) -> Result<(), pool::GuardError> {
+        self.burn(Fuse::Paint(coat));
+        self.0.paint(slab, range, coat)
+    }
+    fn first_stain(
+        &self,
+        slab: &common::Real,
+        range: std::ops::Range<u64>,
+        coat: Coat,
+    ) -> Result<Option<u64>, pool::GuardError> {
+        self.burn(Fuse::Look(coat));
+        self.0.first_stain(slab, range, coat)
+    }
+    fn damaged(&self, damage: &pool::Damage) {
+        self.burn(Fuse::Damaged);
+        self.0.damaged(damage);
+    }
+}
+
+#[test]
+fn a_guard_that_panics_loses_no_memory() {
+    use Fuse::{Damaged, Look, Paint};
+    let fuses =
+        [Paint(Coat::Guard), Paint(Coat::Poison), Look(Coat::Guard), Look(Coat::Poison), Damaged];
+    for (fuse, hold) in fuses.into_iter().flat_map(|fuse| [(fuse, 0), (fuse, 1)]) {
+        let lit = Arc::new(Mutex::new(None));
+        let pool = Pool::builder(Bytes::default())
+            .slab_bytes(4096)
+            .max_slabs(1)
+            .guard(Panics(Painter::default(), lit.clone()), options(64, hold))
+            .build()
+            .unwrap();
+        let lease = pool.lease(100, "tensor").unwrap();
+        poke(&lease, 161, 1);
+        drop(pool.lease(100, "held for a while").unwrap());
+        *lit.lock().unwrap() = Some(fuse);
+        let ends = [
+            catch_unwind(AssertUnwindSafe(|| drop(pool.lease(100, "another").unwrap()))).is_err(),
+            catch_unwind(AssertUnwindSafe(|| drop(lease))).is_err(),
+        ];
+        assert!(ends.contains(&true), "{fuse:?}, {hold} held: nothing panicked");
+        *lit.lock().unwrap() = None;
+        pool.check().unwrap();
+        assert_eq!(pool.report().live, 0, "{fuse:?}");
+        drop(pool.lease(3900, "nearly all").unwrap());
+        pool.trim();
+        let report = pool.report();
+        assert_eq!((report.held_segments, report.held, report.slabs), (0, 0, 0), "{fuse:?}");
+    }
+}
+
+#[test]
+fn what_a_stream_has_passed_is_held_whatever_the_guard_does() {
+    let lit = Arc::new(Mutex::new(None));
     let pool = Pool::builder(Bytes::default())
         .slab_bytes(4096)
         .max_slabs(1)
-        .guard(Panics(Painter::default()), options(64, 0))
+        .guard(Panics(Painter::default(), lit.clone()), options(64, 9))
         .build()
         .unwrap();
-    let lease = pool.lease(100, "tensor").unwrap();
-    poke(&lease, 161, 1);
-    let dropped = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(lease)));
-    assert!(dropped.is_err());
-    pool.check().unwrap();
-    drop(pool.lease(3000, "most").unwrap());
-    assert_eq!((pool.report().live, pool.report().holes), (0, 1));
+    let leases: Vec<_> = (0..3).map(|_| pool.lease(100, "tensor").unwrap()).collect();
+    leases.into_iter().for_each(|lease| lease.retire(StreamId(1), 1));
+    *lit.lock().unwrap() = Some(Fuse::Look(Coat::Guard));
+    assert!(catch_unwind(AssertUnwindSafe(|| pool.passed(StreamId(1), 1))).is_err());
+    // Neither the one that was looked at nor those that were not are lost or called damaged.
+    let report = pool.report();
+    assert_eq!((report.held_segments, report.waiting_segments, report.blind), (3, 0, 3));
+    *lit.lock().unwrap() = None;
+    assert_eq!(pool.verify(), []);
+    assert_eq!(pool.trim().slabs, 1);
+    assert_eq!(pool.damages(), []);
 }
 
 #[test]
