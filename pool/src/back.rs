@@ -108,13 +108,13 @@ impl<S: Source> Inner<S> {
             // What fronts keep comes later, if at all.
             self.recall.fetch_add(1, Ordering::Relaxed);
         }
-        let (unpacked, waiting) = {
-            let mut state = self.state.lock();
-            let unpacked = recall && state.empty_depot();
+        let unpacked = recall && self.empty_depot();
+        let waiting = {
+            let state = self.state.lock();
             if state.limbo.is_empty() && state.counts.held == 0 {
                 return unpacked;
             }
-            (unpacked, !state.limbo.is_empty())
+            !state.limbo.is_empty()
         };
         let swept = waiting && self.sweep() > 0;
         let released = self.guard.as_ref().is_some_and(|mode| self.let_go(mode, true) > 0);

@@ -50,6 +50,10 @@ pub struct Exhausted {
     pub waiting: u64,
     /// For which, at most four, the most first.
     pub waits: Vec<WaitReport>,
+    /// How many [`Front`](crate::Front)s there are.
+    pub fronts: usize,
+    /// What they may keep in all until their next calls, at most; as long it counts as leased.
+    pub fronts_keep: u64,
     /// Tags of the pool.
     pub tags: Vec<TagReport>,
     /// What the pool may grow to.
@@ -85,6 +89,10 @@ impl fmt::Display for Exhausted {
         for WaitReport { stream, segments, bytes, last } in &self.waits {
             let segments = Plural(*segments, "segment");
             write!(f, "; {segments} of {bytes} bytes until {stream} has passed {last}")?;
+        }
+        if self.fronts > 0 {
+            let (fronts, keep) = (Plural(self.fronts, "front"), self.fronts_keep);
+            write!(f, "; {fronts} may keep up to {keep} bytes until used next")?;
         }
         self.advise(f)
     }

@@ -16,7 +16,8 @@
 //! A front is used through `&mut`, and a loan borrows the pool: so the usual pair costs neither a
 //! lock nor a counted reference nor an atomic write, each of which is as dear as all the rest. The
 //! price is that no other thread can reach what a front keeps. It is bounded in bytes, and a pool
-//! that runs dry tells the fronts by a number that each looks at when it is used.
+//! that runs dry tells the fronts by a number that each looks at when it is used. The depot is
+//! bounded by the sum of what the fronts may keep, and anybody can reach it.
 
 mod stocks;
 
@@ -34,6 +35,7 @@ use crate::state::State;
 use crate::sync::Ordering;
 use crate::view::{OutOfBounds, View};
 
+use stocks::length_of;
 pub(crate) use stocks::{LONGEST, Stocks, class_of, rounded};
 
 /// In place of a class: a segment that is nobody's to keep.
@@ -50,49 +52,110 @@ pub(crate) struct Spot {
 /// thread to thread.
 #[derive(Debug, Default)]
 pub(crate) struct Depot {
-    /// By class.
+    /// By class. No magazine is empty.
     shelves: Vec<Vec<Vec<Spot>>>,
+    /// Empty magazines, for those that have one to fill: at most two for each front.
+    empties: Vec<Vec<Spot>>,
     count: usize,
+    grains: u64,
+    /// The most grains in it, which is what all fronts may keep; what comes then goes to the core
+    /// with all the others.
+    keep: u64,
     /// How many fronts there are. One alone has nobody to pass anything on to.
     fronts: usize,
 }
 
-/// The most segments in the depot; what comes then sends all others to the core.
-const DEPOT: usize = 4096;
+/// The most grains one front may keep, so that sums over all fronts fit.
+const MOST: u64 = 1 << 40;
+/// The most blocks that are freed with the lock held once.
+const AT_ONCE: usize = 64;
 
 impl Depot {
-    fn take(&mut self, class: u32) -> Option<Vec<Spot>> {
+    /// A magazine, in exchange for an empty one.
+    fn take(&mut self, class: u32, spare: &mut Vec<Spot>) -> Option<Vec<Spot>> {
         let magazine = self.shelves.get_mut(class as usize)?.pop()?;
         self.count -= magazine.len();
+        self.grains -= magazine.len() as u64 * u64::from(length_of(class));
+        self.recycle(mem::take(spare));
         Some(magazine)
     }
 
-    fn put(&mut self, class: u32, magazine: Vec<Spot>) {
+    /// Leaves a magazine that is not empty, and answers one that is.
+    fn put(&mut self, class: u32, magazine: Vec<Spot>) -> Vec<Spot> {
         if self.shelves.len() <= class as usize {
             self.shelves.resize_with(class as usize + 1, Vec::new);
         }
         self.count += magazine.len();
+        self.grains += magazine.len() as u64 * u64::from(length_of(class));
         self.shelves[class as usize].push(magazine);
+        self.empties.pop().unwrap_or_default()
     }
 
-    fn clear(&mut self) -> Vec<Vec<Vec<Spot>>> {
-        self.count = 0;
-        mem::take(&mut self.shelves)
+    fn recycle(&mut self, empty: Vec<Spot>) {
+        if empty.capacity() > 0 && self.empties.len() < 2 * self.fronts {
+            self.empties.push(empty);
+        }
+    }
+
+    /// Some one segment.
+    fn pop(&mut self) -> Option<Spot> {
+        let some = |shelf: &Vec<Vec<Spot>>| !shelf.is_empty();
+        let class = self.shelves.iter().rposition(some)?;
+        let magazine = self.shelves[class].last_mut()?;
+        let spot = magazine.pop();
+        if magazine.is_empty()
+            && let Some(empty) = self.shelves[class].pop()
+        {
+            self.recycle(empty);
+        }
+        self.count -= 1;
+        self.grains -= u64::from(length_of(class as u32));
+        spot
+    }
+
+    /// How many fronts there are, and the most grains that they may keep.
+    pub(crate) fn fronts(&self) -> (usize, u64) {
+        (self.fronts, self.keep)
+    }
+
+    /// Grains in it.
+    pub(crate) fn grains(&self) -> u64 {
+        self.grains
+    }
+}
+
+impl<S: Source> Inner<S> {
+    /// Whether there was anything in the depot; it is in the core now. Other threads get the lock
+    /// in between. What they leave there meanwhile may stay.
+    pub(crate) fn empty_depot(&self) -> bool {
+        let mut state = self.state.lock();
+        let count = state.depot.count;
+        let mut left = count;
+        while left > 0 {
+            let some = left.min(AT_ONCE);
+            (0..some).for_each(|_| {
+                if let Some(spot) = state.depot.pop() {
+                    state.put_back(spot);
+                }
+            });
+            left = (left - some).min(state.depot.count);
+            drop(state);
+            state = self.state.lock();
+        }
+        count > 0
+    }
+
+    /// Gives segments to the core, and the lock to others in between.
+    fn put_back_all(&self, spots: impl Iterator<Item = Spot>) {
+        let mut spots = spots.peekable();
+        while spots.peek().is_some() {
+            let mut state = self.state.lock();
+            spots.by_ref().take(AT_ONCE).for_each(|spot| state.put_back(spot));
+        }
     }
 }
 
 impl<T> State<T> {
-    /// Whether there was anything in the depot; it is in the core now.
-    pub(crate) fn empty_depot(&mut self) -> bool {
-        if self.depot.count == 0 {
-            return false;
-        }
-        for spot in self.depot.clear().into_iter().flatten().flatten() {
-            self.put_back(spot);
-        }
-        true
-    }
-
     fn put_back(&mut self, spot: Spot) {
         self.end_lease(spot.id);
         // A front's purpose is a literal: dropping the entry does nothing.
@@ -114,7 +177,11 @@ impl<T> State<T> {
 /// front returns what it keeps.
 ///
 /// A pool that would have to grow or to refuse asks all fronts for what they keep. The front whose
-/// request it is gives at once, the others when they are used next.
+/// request it is gives at once, the others when they are used next. A front whose thread is idle
+/// gives nothing until then: a request can be refused, or make the pool grow, while idle fronts
+/// keep what it needs. [`empty`](Front::empty) a front before its thread rests. What the fronts may
+/// keep in all is in [`Report::fronts_keep`](crate::Report::fronts_keep) and in the error; give
+/// each little enough that the pool can do without it.
 ///
 /// ```
 /// # use std::convert::Infallible;
@@ -141,6 +208,10 @@ impl<T> State<T> {
 /// ```
 pub struct Front<'pool, S: Source> {
     stocks: Stocks<Spot>,
+    /// An empty magazine, to be filled.
+    spare: Vec<Spot>,
+    /// What it may keep, in grains.
+    keep: u64,
     /// The last call for what is kept that was followed.
     recall: usize,
     /// The longest payload that may come from a stock; 0: none.
@@ -186,9 +257,16 @@ impl<'pool, S: Source> Front<'pool, S> {
         let shift = rule.align().trailing_zeros();
         // A guard has to see each segment come and go.
         let most = if pool.guard.is_some() { 0 } else { u64::from(LONGEST) << shift };
-        pool.state.lock().depot.fronts += 1;
+        let keep = (keep >> shift).min(MOST);
+        {
+            let depot = &mut pool.state.lock().depot;
+            depot.fronts += 1;
+            depot.keep += keep;
+        }
         Front {
-            stocks: Stocks::new(keep >> shift),
+            stocks: Stocks::new(keep),
+            spare: Vec::new(),
+            keep,
             recall: pool.recall.load(Ordering::Relaxed),
             longest: rule.longest(0, most),
             granule: rule.granule() - 1,
@@ -232,9 +310,8 @@ impl<'pool, S: Source> Front<'pool, S> {
 
     /// Returns all that is kept to the pool.
     pub fn empty(&mut self) {
-        let mut state = self.inner.state.lock();
-        self.stocks.clear().for_each(|spot| state.put_back(spot));
-        state.empty_depot();
+        self.inner.put_back_all(self.stocks.clear());
+        self.inner.empty_depot();
     }
 
     /// Bytes that are kept.
@@ -278,13 +355,15 @@ impl<'pool, S: Source> Front<'pool, S> {
     fn take_small(&mut self, len: u64, grains: u32, class: u32) -> Option<Spot> {
         let mut state = self.inner.state.lock();
         if state.depot.count > 0
-            && let Some(mut magazine) = state.depot.take(class)
+            && let Some(mut magazine) = state.depot.take(class, &mut self.spare)
         {
             drop(state);
             let spot = magazine.pop();
-            // Too much for a moment, if at all.
-            let keep = |full, spot| self.stocks.push(class, spot) || full;
-            let _ = magazine.into_iter().fold(false, keep);
+            self.spare = self.stocks.adopt(class, magazine);
+            if self.stocks.is_excessive() {
+                // The magazine is another front's, which may keep more.
+                self.give_excess();
+            }
             return spot;
         }
         if state.extra.is_some() {
@@ -322,17 +401,28 @@ impl<'pool, S: Source> Front<'pool, S> {
     #[inline(never)]
     fn give_to_pool(&mut self) {
         self.follow_recall();
+        self.give_excess();
+    }
+
+    fn give_excess(&mut self) {
         while self.stocks.is_excessive() {
+            // Filled without the lock.
+            let mut magazine = mem::take(&mut self.spare);
             let (class, gone) = self.stocks.excess();
+            magazine.extend(gone);
+            let grains = magazine.len() as u64 * u64::from(length_of(class));
             let mut state = self.inner.state.lock();
-            if state.depot.fronts > 1 {
-                if state.depot.count >= DEPOT {
-                    state.empty_depot();
-                }
-                state.depot.put(class, gone.collect());
-            } else {
-                gone.for_each(|spot| state.put_back(spot));
+            let (alone, most) = (state.depot.fronts < 2, state.depot.keep);
+            if !alone && state.depot.grains + grains <= most {
+                self.spare = state.depot.put(class, magazine);
+                continue;
             }
+            drop(state);
+            if !alone {
+                self.inner.empty_depot();
+            }
+            self.inner.put_back_all(magazine.drain(..));
+            self.spare = magazine;
         }
     }
 
@@ -347,7 +437,13 @@ impl<'pool, S: Source> Front<'pool, S> {
 impl<S: Source> Drop for Front<'_, S> {
     fn drop(&mut self) {
         self.empty();
-        self.pool.state.lock().depot.fronts -= 1;
+        let mut state = self.pool.state.lock();
+        let depot = &mut state.depot;
+        depot.fronts -= 1;
+        depot.keep -= self.keep;
+        let empties = if depot.fronts == 0 { mem::take(&mut depot.empties) } else { Vec::new() };
+        drop(state);
+        drop(empties);
     }
 }
 

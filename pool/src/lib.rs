@@ -39,8 +39,9 @@
 //! * A retired segment goes to nobody but the stream it was retired on until the work has passed
 //!   that was queued on it, by whatever streams and however many leases ago.
 //! * A lease is refused only if no hole is large enough, nothing that waits has passed, and no slab
-//!   can be added, or because a budget says so; the error says by how much. Nothing panics because
-//!   of what a source returned.
+//!   can be added, or because a budget says so; the error says by how much. What the [`Front`]s of other
+//!   threads keep is out of reach until their next calls, and the error says how much that may be.
+//!   Nothing panics because of what a source returned.
 //!
 //! # What it does not
 //!

@@ -62,6 +62,12 @@ pub struct Report {
     pub held_segments: usize,
     /// The bytes they take.
     pub held: u64,
+    /// How many [`Front`](crate::Front)s there are.
+    pub fronts: usize,
+    /// What they may keep in all, at most; to the sums above it is leased.
+    pub fronts_keep: u64,
+    /// What is on its way between them; leased as well, but given back as soon as it is missed.
+    pub depot: u64,
     /// Damages that the guard has found so far.
     pub damaged: u64,
     /// Times that the guard could not paint or look.
@@ -143,6 +149,10 @@ impl fmt::Display for Report {
             line("    held by the guard", self.held)?;
         }
         line("    free", self.free)?;
+        if self.fronts > 0 {
+            line("fronts may keep", self.fronts_keep)?;
+            line("on its way between them", self.depot)?;
+        }
         line("largest hole", self.largest_hole)?;
         line("peak footprint", self.peak_footprint)?;
         for WaitReport { stream, segments, bytes, last } in &self.waits {

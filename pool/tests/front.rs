@@ -80,11 +80,13 @@ proptest! {
         slabs in 1usize..3,
         hard in any::<bool>(),
     ) {
+        // The last one's magazines are too large for the others.
+        let keeps = [keep, keep / 4, 1 << 20];
         let pool = builder(1 << 17).max_slabs(slabs);
         let pool = if hard { pool.hard_limit(150_000) } else { pool };
         let pool = pool.build().unwrap();
         {
-            let mut fronts: Vec<_> = (0..3).map(|_| pool.front("front", keep)).collect();
+            let mut fronts: Vec<_> = keeps.map(|keep| pool.front("front", keep)).into_iter().collect();
             let mut loans: Vec<Loan<'_, _>> = Vec::new();
             let mut leases = Vec::new();
             let mut taken: BTreeMap<u64, u64> = BTreeMap::new();
@@ -99,6 +101,7 @@ proptest! {
                     Step::Take(front, len) => match fronts[front].take(len) {
                         Ok(loan) => {
                             assert_eq!((loan.len(), loan.view().len()), (len, len));
+                            assert!(fronts[front].kept() <= keeps[front]);
                             let start = loan.address();
                             claim(start, start + loan.footprint(), &mut taken);
                             loans.push(loan);
@@ -111,7 +114,7 @@ proptest! {
                         let loan = loans.swap_remove(at % loans.len());
                         taken.remove(&loan.address());
                         fronts[front].give(loan);
-                        assert!(fronts[front].kept() <= keep);
+                        assert!(fronts[front].kept() <= keeps[front]);
                     }
                     Step::Drop(at) if !loans.is_empty() => {
                         let loan = loans.swap_remove(at % loans.len());
@@ -202,6 +205,30 @@ fn a_tag_at_its_cap_leaves_the_fronts_alone() {
     assert!(pool.lease(1 << 16, "too much").is_err());
     drop(front.take(1).unwrap());
     assert_eq!(front.kept(), 0);
+}
+
+#[test]
+fn what_is_between_fronts_is_bounded_by_what_they_keep() {
+    let pool = builder(1 << 21).max_slabs(1).build().unwrap();
+    let (mut taker, mut giver) = (pool.front("taker", 0), pool.front("giver", 8 << 10));
+    let mut most = 0;
+    for _ in 0..3 {
+        let loans: Vec<_> = (0..1000).map(|_| taker.take(992).unwrap()).collect();
+        assert_eq!(taker.kept(), 0);
+        for loan in loans {
+            giver.give(loan);
+            let report = pool.report();
+            assert_eq!((report.fronts, report.fronts_keep), (2, 8 << 10));
+            assert!(report.depot + giver.kept() <= 16 << 10, "{}", report.depot);
+            most = report.depot.max(most);
+        }
+    }
+    assert!(most > 4 << 10, "{most}");
+    let error = pool.lease(1 << 21, "too much").unwrap_err().to_string();
+    assert!(error.contains("; 2 fronts may keep up to 8192 bytes until used next; try"), "{error}");
+    assert_eq!(pool.report().depot, 0);
+    drop((taker, giver));
+    settled(&pool);
 }
 
 #[test]

@@ -25,6 +25,13 @@ pub(crate) const fn rounded(grains: u32) -> u32 {
     ((last >> shift) + 1) << shift
 }
 
+/// The length of all segments of a class.
+pub(crate) const fn length_of(class: u32) -> u32 {
+    let last = class.saturating_sub(1);
+    let shift = (last >> 4).saturating_sub(1);
+    (last - (shift << 4) + 1) << shift
+}
+
 /// How many bits the sixteenths of the octave leave.
 #[inline]
 const fn shift_of(last: u32) -> u32 {
@@ -51,10 +58,8 @@ pub(crate) struct Stocks<T> {
 impl<T> Stocks<T> {
     /// Stocks of at most `keep` grains.
     pub(crate) fn new(keep: u64) -> Stocks<T> {
-        let mut stacks: Vec<_> =
-            (0..CLASSES).map(|_| Stack { grains: 0, some: Vec::new() }).collect();
-        (1..=LONGEST).for_each(|size| stacks[class_of(size) as usize].grains = rounded(size));
-        Stocks { stacks, kept: 0, keep, hand: 0 }
+        let stack = |class| Stack { grains: length_of(class), some: Vec::new() };
+        Stocks { stacks: (0..CLASSES as u32).map(stack).collect(), kept: 0, keep, hand: 0 }
     }
 
     /// The segment of a class that was given last.
@@ -75,6 +80,17 @@ impl<T> Stocks<T> {
         stack.some.push(spot);
         self.kept += u64::from(stack.grains);
         self.is_excessive()
+    }
+
+    /// Keeps a magazine of segments of a class as it is, in place of an empty stack, which is the
+    /// answer. As after [`push`](Stocks::push), that may be too much.
+    pub(crate) fn adopt(&mut self, class: u32, mut magazine: Vec<T>) -> Vec<T> {
+        let stack = &mut self.stacks[class as usize];
+        self.kept += magazine.len() as u64 * u64::from(stack.grains);
+        std::mem::swap(&mut stack.some, &mut magazine);
+        // None, but nothing may be lost.
+        stack.some.append(&mut magazine);
+        magazine
     }
 
     #[inline]
@@ -121,7 +137,7 @@ mod tests {
         for size in 1..=LONGEST {
             let (class, long) = (class_of(size), rounded(size));
             assert!(size <= long && (long - size) * 16 < size, "{size}: {long}");
-            assert_eq!((class_of(long), rounded(long)), (class, long), "{size}");
+            assert_eq!((class_of(long), rounded(long), length_of(class)), (class, long, long));
             // The next class, or the same.
             assert!(class == last.0 + 1 || (class, long) == last, "{size}");
             last = (class, long);
@@ -141,5 +157,17 @@ mod tests {
         assert_eq!((stocks.kept(), stocks.pop(class_of(100))), (501, Some(9)));
         assert_eq!(stocks.clear().count(), 5);
         assert_eq!((stocks.kept(), stocks.pop(class_of(1))), (0, None));
+    }
+
+    #[test]
+    fn a_magazine_is_adopted_as_it_is() {
+        let mut stocks = Stocks::new(100);
+        let magazine = vec![1, 2, 3];
+        let at = magazine.as_ptr();
+        assert_eq!(stocks.adopt(class_of(100), magazine).len(), 0);
+        assert_eq!((stocks.stacks[class_of(100) as usize].some.as_ptr(), stocks.kept()), (at, 300));
+        assert!(stocks.is_excessive());
+        assert_eq!(stocks.adopt(class_of(100), vec![4]), []);
+        assert_eq!((stocks.clear().count(), stocks.kept()), (4, 0));
     }
 }
