@@ -11,9 +11,11 @@ for toolchain in "" +nightly; do
     if cargo $toolchain miri --version >/dev/null 2>&1; then
         export MIRIFLAGS="${MIRIFLAGS:--Zmiri-disable-isolation}" PROPTEST_CASES="${PROPTEST_CASES:-2}"
         export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-target}/miri"
+        export FUZZ_SCRIPTS="${FUZZ_SCRIPTS:-4}"
         # shellcheck disable=SC2086
-        exec cargo $toolchain miri test -p pool --lib --test budget --test guard --test handles --test leaks \
-            --test parts --test streams --test oracle -- --skip a_walk_over_many_leases
+        exec cargo $toolchain miri test -p pool --lib --test budget --test failing --test front --test guard \
+            --test handles --test leaks --test oracle --test parts --test scripts --test seen --test streams \
+            -- --skip a_walk_over_many_leases
     fi
 done
 skipped "miri over the pool" "install a toolchain that has it (rustup +nightly component add miri)"

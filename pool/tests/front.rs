@@ -5,6 +5,8 @@
 //! 2. What a front keeps is bounded, and does not make the pool grow or refuse.
 //! 3. A loan is returned once, by whichever way, to the pool it is from.
 
+mod cases;
+
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::ops::Range;
@@ -71,7 +73,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(cases::cases(300))]
 
     #[test]
     fn no_two_loans_share_a_byte(
@@ -251,7 +253,7 @@ fn what_one_thread_gives_another_takes() {
     thread::scope(|scope| {
         scope.spawn(move || {
             let mut front = pool.front("producer", 1 << 16);
-            for at in 0..20_000 {
+            for at in 0..if cfg!(miri) { 200 } else { 20_000 } {
                 let mut patience = 0;
                 let loan = loop {
                     match front.take(1 + at % 3000) {
