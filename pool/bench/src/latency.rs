@@ -8,7 +8,7 @@ use pool::internals::{BareBlock, BareCore};
 use crate::args::Args;
 use crate::instructions::arena_at;
 use crate::paper::paper_pool;
-use crate::peers::{Core, MinMemory, MinTime, Offset, Vma};
+use crate::peers::{Core, Leased, MinMemory, MinTime, Offset, Vma};
 use crate::replay::{Allocator, Arena, Nothing, slots};
 use crate::rng::Rng;
 use crate::table::Table;
@@ -59,9 +59,10 @@ fn best(values: &mut [f64]) -> f64 {
 
 type Timed = (&'static str, fn(&Trace, u32) -> Vec<u32>);
 
-const TIMED: [Timed; 5] = [
+const TIMED: [Timed; 6] = [
     (Nothing::NAME, times::<Nothing>),
     (Core::NAME, times::<Core>),
+    (Leased::NAME, times::<Leased>),
     (Offset::NAME, times::<Offset>),
     (Vma::<MinMemory>::NAME, times::<Vma<MinMemory>>),
     (Vma::<MinTime>::NAME, times::<Vma<MinTime>>),
@@ -151,6 +152,10 @@ pub fn measure(args: &Args) -> (Vec<Table>, Vec<Verdict>) {
         "One stamp after each call, its own price (p50 of an empty replay) taken off; mean of \
          the best quarter of {rounds} rounds in turn. Target: p99.9 at most {TARGET}x of the faster VMA.",
     ));
+    table.note(
+        "`pool` is the bare core, as the peers are, and what the target is about; `whole pool` is \
+         a lease and its end: rule, books and lock included.",
+    );
     let mut ratios = Vec::new();
     for (workload, scale, name) in args.cases() {
         for load in &args.loads {
@@ -158,7 +163,7 @@ pub fn measure(args: &Args) -> (Vec<Table>, Vec<Verdict>) {
             let trace = workload.trace(Shape { seed, pairs: args.pairs, scale });
             let grains = arena_at(&trace, *load);
             let all = percentiles(&trace, grains, rounds);
-            let [_, ours, _, memory, time] = all.map(|values| values[1]);
+            let [_, ours, _, _, memory, time] = all.map(|values| values[1]);
             let vma = memory.min(time);
             let load = format!("{:.2}", 1.0 / trace.ratio(grains));
             let cells = all[1..].iter().flatten().map(|value| format!("{value:.0}"));

@@ -7,7 +7,7 @@ mod vma;
 
 pub use best_fit::BestFit;
 pub use offset::Offset;
-pub use ours::{Core, Fronted, KEEP, Whole};
+pub use ours::{Core, Fronted, KEEP, Leased, Whole};
 pub use vma::{Balanced, MinMemory, MinOffset, MinTime, Strategy, Vma};
 
 #[cfg(test)]
@@ -55,6 +55,7 @@ mod tests {
     fn ours() {
         places_well::<Core>();
         places_well::<Fronted>();
+        places_well::<Leased>();
         places_well::<Whole>();
     }
 

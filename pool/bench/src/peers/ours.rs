@@ -1,7 +1,8 @@
-//! The pool: its coalescing core, bare, without rule, lease or lock; and all of it, through a front.
+//! The pool: its coalescing core, bare, without rule, lease or lock; and all of it, by leases and
+//! through a front.
 
 use pool::internals::{BareBlock, BareCore, BareFront, FrontBlock};
-use pool::{Front, Loan};
+use pool::{Front, Lease, Loan, Pool};
 
 use crate::paper::{Paper, TERABYTE, paper_pool_on};
 use crate::replay::{Allocator, Arena};
@@ -91,6 +92,41 @@ impl Allocator for Whole {
     #[inline]
     fn free(&mut self, handle: Self::Handle) {
         self.front.give(handle);
+    }
+
+    fn start(&self, handle: &Self::Handle) -> u64 {
+        (handle.address() & ((1 << TERABYTE) - 1)) >> self.shift
+    }
+}
+
+/// A whole pool by its leases: rule, books and lock included.
+#[derive(Debug)]
+pub struct Leased {
+    pool: Pool<Paper>,
+    shift: u32,
+}
+
+impl Allocator for Leased {
+    const NAME: &'static str = "whole pool";
+    type Handle = Lease<Paper>;
+
+    fn new(arena: Arena) -> Self {
+        let bytes = u64::from(arena.grains) * arena.grain;
+        let pool = paper_pool_on(arena.grain, bytes, Some(1));
+        // As the others, which have their arena from the start.
+        pool.reserve().expect("paper is patient");
+        Leased { pool, shift: arena.grain.trailing_zeros() }
+    }
+
+    #[inline]
+    fn alloc(&mut self, grains: u32) -> Option<Self::Handle> {
+        // The longest payload of so many grains, under the rule.
+        self.pool.lease((u64::from(grains) << self.shift) - 32, "bench").ok()
+    }
+
+    #[inline]
+    fn free(&mut self, handle: Self::Handle) {
+        drop(handle);
     }
 
     fn start(&self, handle: &Self::Handle) -> u64 {
