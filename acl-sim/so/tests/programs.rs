@@ -112,6 +112,27 @@ fn what_is_not_simulated_is_named_once_and_the_rest_is_silent() {
 }
 
 #[test]
+fn an_environment_with_a_typing_error_is_refused_aloud() {
+    let program = compiled("cc", "wrong_environment.c", &["-lascendcl"]);
+    for (name, value) in [
+        ("ACL_SIM_ORDER", "foo"),
+        ("ACL_SIM_ORDER", "exhaustive"),
+        ("ACL_SIM_RELEASE", "7"),
+        ("ACL_SIM_CHIP", "Ascend1"),
+        ("ACL_SIM_DEVICES", "0"),
+    ] {
+        let output = on_simulator(&program).env(name, value).output().expect("it runs");
+        let out = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(out, "init 100000, device 100000, context 100000\n", "{name}={value}");
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(err.lines().count(), 1, "said once: {err}");
+        assert!(err.starts_with(&format!("acl-sim error: {name}={value}")), "{err}");
+    }
+    let fine = run(on_simulator(&program).env("ACL_SIM_ORDER", "lazy"));
+    assert_eq!(fine, "init 0, device 0, context 0\n");
+}
+
+#[test]
 fn destructors_of_a_cpp_program_may_call_at_any_time() {
     let program = compiled("c++", "statics.cpp", &["-lascendcl"]);
     let out = run(&mut on_simulator(&program));

@@ -13,6 +13,7 @@ pub unsafe extern "C" fn aclrtCreateContext(context: *mut aclrtContext, device: 
         // SAFETY: promise 1.
         let out = unsafe { Out::new(context, "context") }?;
         let mut state = world().lock();
+        state.check_environment(device)?;
         state.device(device)?;
         let handle = state.create_context(device, true);
         set_current(handle);

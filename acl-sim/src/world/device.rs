@@ -8,6 +8,7 @@ use acl_sys::*;
 /// Retains the default context and makes it current.
 pub extern "C" fn aclrtSetDevice(device: i32) -> aclError {
     enter("aclrtSetDevice", || {
+        world().lock().check_environment(device)?;
         let fresh = world().lock().device(device)?.primary.is_none();
         if fresh {
             tell_device(device, ACL_RT_DEVICE_STATE_SET_PRE);

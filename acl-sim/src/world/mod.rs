@@ -100,7 +100,10 @@ impl Config {
         let order = read("ACL_SIM_ORDER");
         if let Some(name) = &order {
             config.order = Order::named(name).ok_or_else(|| {
-                format!("ACL_SIM_ORDER={name}: eager, lazy, seeded or seeded:NUMBER is wanted")
+                format!(
+                    "ACL_SIM_ORDER={name}: eager, lazy, seeded or seeded:NUMBER is wanted (exhaustive runs a \
+                     piece of code many times: only from code, by acl_sim::exhaustive)"
+                )
             })?;
         }
         if let Some(text) = read("ACL_SIM_SEED") {
@@ -224,7 +227,7 @@ pub(crate) struct Context {
 /// Everything under the lock.
 #[derive(Debug)]
 pub(crate) struct State {
-    /// What is wrong with the environment; every start answers it.
+    /// What is wrong with the environment; every start answers it, and no device of the machine can be set.
     pub bad_environment: Option<String>,
     pub devices: BTreeMap<i32, Device>,
     /// What programs see of them; a leased one is in no list.
@@ -258,7 +261,11 @@ pub(crate) struct World {
 static WORLD: LazyLock<World> = LazyLock::new(|| {
     match Config::from_env().and_then(|config| Ok((config, devices_from_env()?))) {
         Ok((config, devices)) => World::new(config, devices, None),
-        Err(text) => World::new(Config::default(), 1, Some(text)),
+        Err(text) => {
+            // A program may drop the answers of its first calls, or never ask for their text.
+            log::error!("{text}");
+            World::new(Config::default(), 1, Some(text))
+        }
     }
 });
 
@@ -369,6 +376,15 @@ impl State {
                 format!("device {id} does not exist ({visible} visible, counted from 0)"),
             )
         })
+    }
+
+    /// A device can be set. What the environment says wrongly makes devices that nobody asked for, except those
+    /// that were leased with a configuration of their own.
+    pub fn check_environment(&self, device: i32) -> Answer {
+        match &self.bad_environment {
+            Some(text) if device < FIRST_LEASED => Err(Fault::param(text.clone())),
+            _ => Ok(()),
+        }
     }
 
     /// The current context's device, or the first one: for questions that need no context.

@@ -18,6 +18,7 @@ const char *aclGetRecentErrMsg(void);
 aclError aclrtGetVersion(int32_t *major, int32_t *minor, int32_t *patch);
 const char *aclrtGetSocName(void);
 aclError aclrtSetDevice(int32_t device);
+aclError aclrtCreateContext(aclrtContext *context, int32_t device);
 aclError aclrtResetDevice(int32_t device);
 aclError aclrtGetDevice(int32_t *device);
 aclError aclrtCreateStream(aclrtStream *stream);
