@@ -12,7 +12,7 @@
 //! A `must` row is a plain function pointer: `(api.aclrtMalloc)(..)`. A `may` row is an `Option`, and a method
 //! of its name that says what is missing: `(api.aclrtMallocAlign32()?)(..)`.
 
-pub use super::list::{CHANGED, Changed};
+pub use super::list::{CHANGED, Changed, SMALL_SYSTEMS};
 use crate::types::*;
 use std::ffi::{c_char, c_void};
 use std::fmt;
@@ -51,7 +51,13 @@ pub struct Missing {
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Missing { symbol, library, since } = self;
-        write!(f, "{symbol} is not in the libraries that were opened: it is in {library} of ")?;
+        write!(f, "{symbol} is not in the libraries that were opened: ")?;
+        if SMALL_SYSTEMS.contains(symbol) {
+            return f.write_str(
+                "only CANN's build in C for small systems exports it, no installation for a card",
+            );
+        }
+        write!(f, "it is in {library} of ")?;
         match (since.strip_prefix("after "), since.strip_suffix(" or earlier")) {
             (Some(release), _) => write!(f, "releases after CANN {release}"),
             (_, Some(release)) => write!(f, "CANN {release}; the first release is not known"),

@@ -1,6 +1,6 @@
 //! The list itself: one line per function, none twice, sorted by header, nothing but known words.
 
-use acl_sys::api::{CHANGED, GROUPS};
+use acl_sys::api::{Api, CHANGED, GROUPS, SMALL_SYSTEMS};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -136,6 +136,18 @@ fn what_a_release_changed_is_told_by_what_came_with_it() {
         let was = format!("unsafe extern \"C\" fn{}", changed.was);
         assert_ne!(symbol.signature, was);
     }
+}
+
+#[test]
+fn what_only_small_systems_have_is_the_runtime_s_in_the_old_library() {
+    // From CANN 8.5 on the runtime is in `libacl_rt.so`, and a row names the library of 8.5: these are the only
+    // ones of their header that are not in it.
+    let elsewhere = Api::SYMBOLS
+        .iter()
+        .filter(|symbol| symbol.header == "acl_rt.h" && symbol.library != "libacl_rt.so")
+        .map(|symbol| symbol.name);
+    assert_eq!(elsewhere.collect::<Vec<_>>(), SMALL_SYSTEMS);
+    assert!(Api::SYMBOLS.iter().all(|s| !s.required || !SMALL_SYSTEMS.contains(&s.name)));
 }
 
 #[test]

@@ -138,6 +138,12 @@ fn a_release_with_nothing_but_the_required_functions_loads() {
         missing.to_string(),
         "aclrtRecordEventWithFlag is not in the libraries that were opened: it is in libacl_rt.so of releases after CANN 9.1"
     );
+    let missing = opened.tables().api.aclrtCreateStreamV2().map(|_| ()).unwrap_err();
+    assert_eq!(
+        missing.to_string(),
+        "aclrtCreateStreamV2 is not in the libraries that were opened: only CANN's build in C for small systems \
+         exports it, no installation for a card"
+    );
     assert!(opened.tables().api.absent().iter().all(|symbol| !symbol.required));
     let others = [Model::SYMBOLS, Op::SYMBOLS, Tdt::SYMBOLS].concat();
     assert!(others.iter().all(|symbol| !symbol.required));

@@ -5,7 +5,7 @@ use crate::report::{Backend, Group};
 use crate::symbols::RELEASES;
 use crate::text::Style;
 use acl_rs::pool::Edition;
-use acl_sys::api::GROUPS;
+use acl_sys::api::{GROUPS, SMALL_SYSTEMS};
 
 /// Names of missing functions in a line, if not all are wanted.
 const FEW: usize = 6;
@@ -64,17 +64,28 @@ fn missing(page: &mut Page, groups: &[Group], installed: Option<Edition>, style:
             label = "";
             continue;
         }
-        for since in group.since.iter().filter(|since| !since.missing.is_empty()) {
-            let shown = if style.all { since.missing.len() } else { FEW };
-            let mut names: Vec<&str> = since.missing.iter().map(String::as_str).collect();
-            let rest = names.split_off(shown.min(names.len())).len();
-            let more = if rest > 0 { format!(" and {rest} more (--all)") } else { String::new() };
-            let judged = judged(&since.since, installed);
+        for since in &group.since {
+            let names = since.missing.iter().map(String::as_str);
+            let (small, names): (Vec<&str>, _) = names.partition(|n| SMALL_SYSTEMS.contains(n));
             let before = if since.since.starts_with("after") { "" } else { "since " };
-            let names = names.join(", ");
-            let text = format!("{}, {before}{}{judged}: {names}{more}", group.name, since.since);
-            page.hanging(label, &text, 2);
-            label = "";
+            let judged = judged(&since.since, installed);
+            let when = format!("{before}{}{judged}", since.since);
+            let none = "on small systems only, so not expected here".into();
+            for (when, names) in [(when, names), (none, small)] {
+                if !names.is_empty() {
+                    let names = some(names, style);
+                    page.hanging(label, &format!("{}, {when}: {names}", group.name), 2);
+                    label = "";
+                }
+            }
         }
     }
+}
+
+/// As many names as are wanted.
+fn some(mut names: Vec<&str>, style: &Style) -> String {
+    let shown = if style.all { names.len() } else { FEW };
+    let rest = names.split_off(shown.min(names.len())).len();
+    let more = if rest > 0 { format!(" and {rest} more (--all)") } else { String::new() };
+    names.join(", ") + &more
 }

@@ -191,7 +191,7 @@ macro_rules! acl_rt_functions { ([$($then:tt)*] $($pass:tt)*) => { $($then)* ! {
         may aclrtRepairError(device: i32, info: *const aclrtErrorInfo) -> aclError, "Tries to mend a hardware fault.";
         may aclrtProfTrace(user: *mut c_void, size: i32, stream: aclrtStream) -> aclError, "Puts a mark of one's own into the profile, in stream order.";
     }
-    // Exported by the build in C for small systems only, never by `libacl_rt.so`.
+    // Exported by the build in C for small systems only, never by `libacl_rt.so`: `SMALL_SYSTEMS` in mod.rs.
     from "acl_rt.h" in "libascendcl.so" since "8.5 or earlier" by "header" {
         may aclrtCreateStreamConfigHandle() -> *mut aclrtStreamConfigHandle, "Options of a stream to be; NULL on failure.";
         may aclrtDestroyStreamConfigHandle(config: *mut aclrtStreamConfigHandle) -> aclError, "Frees a stream's options.";

@@ -67,6 +67,18 @@ const fn changed(symbol: &'static str) -> Changed {
     Changed { symbol, was: "() -> aclError", beside: "aclrtMemcpyToSymbol" }
 }
 
+/// Functions of the runtime's header that only CANN's build in C for small systems exports: the libraries of a
+/// card's installation have them in no release.
+pub static SMALL_SYSTEMS: [&str; 7] = [
+    "aclrtCreateStreamConfigHandle",
+    "aclrtDestroyStreamConfigHandle",
+    "aclrtSetStreamConfigOpt",
+    "aclrtCreateStreamV2",
+    "aclrtSubscribeHostFunc",
+    "aclrtProcessHostFunc",
+    "aclrtUnSubscribeHostFunc",
+];
+
 /// Hands the rows of several files on as one group: each file appends its own and calls the next.
 #[doc(hidden)]
 #[macro_export]
