@@ -195,7 +195,9 @@ impl World {
             builder = builder.hard_limit(12_000).soft_limit(6000);
         }
         if limits & 8 != 0 {
-            builder = builder.tag(Tag::new("a").reserve(2000)).tag(Tag::new("b").cap(3000));
+            // A reservation needs a limit to be kept under.
+            let reserve = if limits & 7 != 0 { 2000 } else { 0 };
+            builder = builder.tag(Tag::new("a").reserve(reserve)).tag(Tag::new("b").cap(3000));
         }
         if limits & 16 != 0 {
             builder = builder.on_pressure(|pressure| assert!(pressure.wanted > 0));
