@@ -100,7 +100,14 @@ fn card(facts: &Remedy<'_>) -> Judgement {
         more => format!("{} of {more} devices", more - failures.count()),
     };
     let chip = backend.chip().unwrap_or("a chip without a name");
-    let result =
-        format!("programs run on the card: {devices}, {chip}{}", release.unwrap_or_default());
+    let (card, aside) = match &facts.library.opened {
+        Some(path) if facts.machine.is_bare() => (
+            format!("library at {}", path.display()),
+            "; no card or driver is seen on this machine",
+        ),
+        _ => ("card".into(), ""),
+    };
+    let release = release.unwrap_or_default();
+    let result = format!("programs run on the {card}: {devices}, {chip}{release}{aside}");
     Judgement { ok: true, result, advice }
 }

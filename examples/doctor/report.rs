@@ -38,6 +38,14 @@ pub struct Machine {
     pub driver: Driver,
 }
 
+impl Machine {
+    /// Nothing is seen of a card or its driver.
+    pub fn is_bare(&self) -> bool {
+        let driver = self.driver.version.is_some() || !self.driver.libraries.is_empty();
+        self.cards.is_empty() && self.nodes.is_empty() && !driver
+    }
+}
+
 /// A device on the PCI bus.
 #[derive(Debug, Serialize)]
 pub struct Card {

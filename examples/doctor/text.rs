@@ -25,7 +25,11 @@ pub fn print(report: &Report, uses_card: bool, style: &Style) -> String {
     simulator(&mut page, &report.simulator);
     let card = report.library.backend.as_ref().filter(|_| uses_card);
     if let Some(rules) = &card.unwrap_or(&report.simulator).rules {
-        let whose = if card.is_some() { "of the card" } else { "of the simulated NPU" };
+        let whose = match card {
+            Some(_) if report.machine.is_bare() => "that the library names",
+            Some(_) => "of the card",
+            None => "of the simulated NPU",
+        };
         placement(&mut page, rules, whose);
     }
     variables(&mut page, report);

@@ -7,7 +7,7 @@ use acl_sys::load::ROOT_VARIABLES;
 use std::path::Path;
 
 /// The simulator's, as far as they are known here.
-const SIMULATOR: [&str; 8] = [
+const SIMULATOR: [&str; 9] = [
     "ACL_SIM_CHIP",
     "ACL_SIM_RELEASE",
     "ACL_SIM_ORDER",
@@ -16,6 +16,7 @@ const SIMULATOR: [&str; 8] = [
     "ACL_SIM_DEVICES",
     "ACL_SIM_ABORTS",
     "ACL_SIM_TIMING",
+    "ACL_SIM_LOG",
 ];
 
 /// All of them, set or not, and whatever else begins with `ACL_SIM_`.

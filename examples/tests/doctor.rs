@@ -10,6 +10,7 @@ mod fake;
 use acl_sys::api::SMALL_SYSTEMS;
 use common::{Ran, example, folder, ran};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -264,6 +265,18 @@ fn the_release_is_known_from_older_files_and_from_functions_alone() {
     let file = place.join("old/lib64/libascendcl.so");
     let old = |symbol: &acl_sys::Symbol| !symbol.since.contains('9');
     fake::library(&file, &fake::names("runtime", old), "", &[]);
+    // A library without a card is what a simulator is too.
+    let done = ran(doctor(&place).env("ACL_LIBRARY_PATH", &file));
+    ended(&done, 0, &["no Ascend device on the PCI bus"]);
+    let text = flat(&done.out);
+    for part in [
+        &format!("usable programs run on the library at {}: 1 of 2 devices", file.display()),
+        "; no card or driver is seen on this machine",
+        "the chip that the library names",
+    ] {
+        assert!(text.contains(part), "no `{part}` in:\n{text}");
+    }
+    assert!(!text.contains("the card:") && !text.contains("of the card "), "{text}");
     let rules = |command: &mut Command| json(command)["library"]["backend"]["rules"].clone();
     let alone = rules(doctor(&place).env("ACL_LIBRARY_PATH", &file));
     assert_eq!(alone["edition"], "8.5");
@@ -302,6 +315,41 @@ fn remarkable_variables_are_remarked_upon() {
     ended(&wrong, 1, &["ACL_BACKEND=card means nothing", "^ none of auto, real, sim"]);
     let wrong = ran(doctor(&place).env("ACL_SIM_CHIP", "Ascend1").env("ACL_BACKEND", "sim"));
     ended(&wrong, 1, &["the simulated NPU does not start", "ACL_SIM_CHIP=Ascend1"]);
+}
+
+#[test]
+fn every_variable_that_the_simulator_reads_is_listed() {
+    fn names(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("read"))
+        {
+            let path = entry.path();
+            if path.is_dir() {
+                names(&path, found);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).expect("a source");
+            for (_, rest) in text.match_indices("\"ACL_SIM_").map(|(at, _)| text.split_at(at + 1)) {
+                let end = |c: char| !c.is_ascii_uppercase() && c != '_';
+                found.extend(rest.split(end).next().map(String::from));
+            }
+        }
+    }
+    let mut read = BTreeSet::new();
+    for folder in ["acl-sim/src", "acl-sim/so/src"] {
+        names(&common::root().join(folder), &mut read);
+    }
+    assert!(read.contains("ACL_SIM_LOG") && read.contains("ACL_SIM_CHIP"), "{read:?}");
+    let place = folder("doctor-simulator");
+    let mut command = doctor(&place);
+    // One that is set is listed in any case.
+    for name in &read {
+        command.env_remove(name);
+    }
+    let report = json(command.env("ACL_BACKEND", "sim").env("ACL_LIBRARY_PATH", &place));
+    let variables = report["variables"].as_array().expect("a list");
+    for name in read {
+        assert!(variables.iter().any(|v| v["name"] == *name), "{name} is not listed");
+    }
 }
 
 #[test]

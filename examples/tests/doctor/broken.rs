@@ -116,7 +116,7 @@ fn each_optional_library_that_is_refused_has_its_advice() {
     let run = || ran(doctor(&place).env("ACL_LIBRARY_PATH", &file));
     let says = |parts: &[&str]| {
         let done = run();
-        ended(&done, 0, &["programs run on the card"]);
+        ended(&done, 0, &["programs run on the library at"]);
         let text = flat(&done.out);
         for part in parts {
             assert!(text.contains(part), "no `{part}` in:\n{}", done.out);
@@ -164,5 +164,5 @@ fn an_optional_library_that_crashes_is_named_and_those_that_do_without_it_run() 
     };
     // Media is what every program of the safe crate opens; an operator compiler it never asks for.
     ended(&crashes("libacl_dvpp.so", "media V1"), 1, &["found, and cannot be used"]);
-    ended(&crashes("libacl_op_compiler.so", "operators"), 0, &["programs run on the card"]);
+    ended(&crashes("libacl_op_compiler.so", "operators"), 0, &["programs run on the library at"]);
 }
