@@ -170,3 +170,40 @@ fn functions_hear_of_streams_and_of_failed_tasks() {
     let heard: Vec<u32> = states.iter().filter(of_this).map(|(_, state)| *state).collect();
     assert_eq!(heard, [1, 2], "made, about to go");
 }
+
+#[test]
+fn a_host_function_that_waits_for_its_own_stream_is_told_so() {
+    use std::sync::mpsc::{Sender, channel};
+    struct Job {
+        device: i32,
+        stream: usize,
+        said: Sender<[i32; 3]>,
+    }
+    unsafe extern "C" fn wait_for_oneself(job: *mut c_void) {
+        // SAFETY: the job below, handed over.
+        let job = unsafe { Box::from_raw(job.cast::<Job>()) };
+        let (api, stream) = (tables().api, std::ptr::without_provenance_mut(job.stream));
+        let set = call!(api, aclrtSetDevice(job.device)).0;
+        let waited = call!(api, aclrtSynchronizeStream(stream)).0;
+        let reset = call!(api, aclrtResetDeviceForce(job.device)).0;
+        let _ = job.said.send([set, waited, reset]);
+    }
+    for order in [Order::Eager, Order::Lazy, Order::Seeded(1)] {
+        let npu = lease(Config { order, ..Config::default() });
+        let (device, api) = (npu.id(), tables().api);
+        let (said, hear) = channel();
+        // A thread of its own, so that a wait without end fails the test.
+        std::thread::spawn(move || {
+            assert_eq!(call!(api, aclrtSetDevice(device)).0, 0);
+            let mut stream = null_mut();
+            assert_eq!(call!(api, aclrtCreateStream(&mut stream)).0, 0);
+            let job = Box::new(Job { device, stream: stream.addr(), said });
+            let job = Box::into_raw(job).cast();
+            assert_eq!(call!(api, aclrtLaunchHostFunc(stream, Some(wait_for_oneself), job)).0, 0);
+            assert_eq!(call!(api, aclrtSynchronizeStream(stream)).0, 0);
+        });
+        let heard = hear.recv_timeout(std::time::Duration::from_secs(60));
+        assert_eq!(heard, Ok([0, 507046, 507046]), "{order:?}");
+        assert!(!npu.audit().objections.is_empty());
+    }
+}

@@ -26,7 +26,7 @@ pub(super) fn hand_over(context: u64, run: Arc<dyn Fn() + Send + Sync>, stream: 
         // Ends with its context, or with the process.
         std::thread::spawn(move || {
             for (run, stream) in receiver {
-                let _ = catch_unwind(AssertUnwindSafe(|| on_behalf(|| run())));
+                let _ = catch_unwind(AssertUnwindSafe(|| on_behalf(stream, || run())));
                 world().returned(stream);
             }
         });

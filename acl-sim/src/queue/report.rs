@@ -159,7 +159,7 @@ impl World {
             };
             if let Some(Report { run, holds }) = entry.due.pop_front() {
                 drop(state);
-                on_behalf(run);
+                on_behalf(holds.unwrap_or(0), run);
                 ran = true;
                 state = self.lock();
                 if let Some(stream) = holds {

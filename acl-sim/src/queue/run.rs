@@ -23,22 +23,30 @@ pub(super) const A_GLANCE: Duration = Duration::from_millis(200);
 const PATIENCE: Duration = Duration::from_secs(1);
 
 thread_local! {
-    /// This thread runs a function for a stream.
-    static ON_BEHALF: Cell<bool> = const { Cell::new(false) };
+    /// This thread runs a function for a stream: the one that waits for it to return, or 0 if none does.
+    static ON_BEHALF: Cell<Option<u64>> = const { Cell::new(None) };
 }
 
-/// Runs a function of the program's that a stream asked for: the calls it makes do not drive the device.
-pub(crate) fn on_behalf<T>(run: impl FnOnce() -> T) -> T {
-    let set = |value| ON_BEHALF.try_with(|slot| slot.replace(value)).unwrap_or(false);
-    let before = set(true);
+/// Runs a function of the program's that a stream asked for: the calls it makes do not drive the device. `held`
+/// is the stream that gets no further before it returns, 0 for none.
+pub(crate) fn on_behalf<T>(held: u64, run: impl FnOnce() -> T) -> T {
+    let set = |value| ON_BEHALF.try_with(|slot| slot.replace(value)).unwrap_or(None);
+    let outer = held_here().unwrap_or(0);
+    let before = set(Some(if held == 0 { outer } else { held }));
     let out = run();
     set(before);
     out
 }
 
+/// Whether this thread runs a function for a stream, and which stream waits for that. A thread whose state is
+/// gone counts as one.
+fn held_here() -> Option<u64> {
+    ON_BEHALF.try_with(Cell::get).unwrap_or(Some(0))
+}
+
 /// After each call of the program: the device may have got on meanwhile.
 pub(crate) fn after_call() {
-    if Drifts::any() && !ON_BEHALF.try_with(Cell::get).unwrap_or(true) {
+    if Drifts::any() && held_here().is_none() {
         world().drift();
     }
 }
@@ -162,6 +170,41 @@ impl State {
         passed
     }
 
+    /// Refuses to wait for `needed` where that gets on only when this thread's function has returned: it is the
+    /// stream that the function runs for, or its own function is due on this thread.
+    fn check_not_held(&mut self, needed: u64) -> Answer {
+        let held = held_here().unwrap_or(0);
+        let (Some(ours), Some(theirs)) = (self.streams.get(&held), self.streams.get(&needed))
+        else {
+            return Ok(());
+        };
+        let hosted = |stream: &Stream| stream.hosted != Hosted::No;
+        let one_thread = ours.context == theirs.context && hosted(ours) && hosted(theirs);
+        if held != needed && !one_thread {
+            return Ok(());
+        }
+        let device = ours.device;
+        Err(self.waits_for_itself(device))
+    }
+
+    /// Refuses to take streams away under the function that runs for one of them on this thread.
+    pub fn check_outside(&mut self, gone: impl Fn(u64, &Stream) -> bool) -> Answer {
+        let held = held_here().unwrap_or(0);
+        match self.streams.get(&held).filter(|stream| stream.busy.is_some() && gone(held, stream)) {
+            Some(stream) => {
+                let device = stream.device;
+                Err(self.waits_for_itself(device))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn waits_for_itself(&mut self, device: i32) -> Fault {
+        let text = "a function that a stream waits for waits for that stream: this would never return on a card";
+        self.object(device, "functions in a stream do not wait for it", text.into());
+        Fault::new(ACL_ERROR_RT_STREAM_SYNC_TIMEOUT, text)
+    }
+
     /// A function that held `stream` up has returned.
     pub fn pass_held(&mut self, stream: u64) {
         self.pass(stream, Ok(()));
@@ -217,6 +260,7 @@ impl World {
                     "the streams wait for one another: this would never return on a card",
                 ));
             };
+            state.check_not_held(needed)?;
             // Somebody else is running what we need, or is going to write what we wait for.
             let at_work = state.streams.get(&needed).is_some_and(|s| s.worker.is_some());
             let limit = left.min(if at_work { A_GLANCE } else { A_LOOK });
@@ -235,7 +279,7 @@ impl World {
         let drifts = |state: &State| {
             device.and_then(|id| state.devices.get(&id)).is_some_and(|d| d.choices.drift())
         };
-        if !drifts(&state) || ON_BEHALF.try_with(Cell::get).unwrap_or(true) {
+        if !drifts(&state) || held_here().is_some() {
             return state;
         }
         let start = Instant::now();
@@ -355,12 +399,14 @@ impl World {
             }
             Task::Until { ready, .. } => ready(&state).map(drop),
         };
+        let by_worker = state.streams.get(&handle).is_some_and(|stream| stream.worker.is_some());
         let Passed { wanted, failed, dropped } = state.pass(handle, outcome);
         self.ring_for_place(wanted);
         if let Some(failed) = failed {
             drop(state);
             drop(dropped);
-            on_behalf(|| tell_failure(failed));
+            // A worker that is busy here runs nothing else; any other stream is run by who waits for it.
+            on_behalf(if by_worker { handle } else { 0 }, || tell_failure(failed));
             state = self.lock();
         }
         state

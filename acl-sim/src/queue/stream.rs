@@ -50,6 +50,7 @@ impl State {
 /// Waits for the stream's work, then destroys it. A context's own stream stays.
 pub extern "C" fn aclrtDestroyStream(stream: aclrtStream) -> aclError {
     enter("aclrtDestroyStream", || {
+        world().lock().check_outside(|own, _| own == as_handle(stream))?;
         let handle = leaving(stream)?;
         // Who destroys a stream did not ask how its tasks went.
         let _ = world().drain(handle);

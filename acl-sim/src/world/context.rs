@@ -29,7 +29,7 @@ pub extern "C" fn aclrtDestroyContext(context: aclrtContext) -> aclError {
         if handle == 0 {
             return Err(Fault::param("context is NULL"));
         }
-        let state = world().lock();
+        let mut state = world().lock();
         match state.contexts.get(&handle) {
             Some(found) if found.explicit => {}
             Some(_) => {
@@ -45,6 +45,7 @@ pub extern "C" fn aclrtDestroyContext(context: aclrtContext) -> aclError {
                 ));
             }
         }
+        state.check_outside(|_, stream| stream.context == handle)?;
         drop(state);
         // The outcome of late tasks has nobody left to hear it.
         world().drain_context(handle);

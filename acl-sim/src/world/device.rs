@@ -27,6 +27,9 @@ pub extern "C" fn aclrtResetDevice(device: i32) -> aclError {
         if state.device(device)?.retains == 0 {
             return Err(not_set(device));
         }
+        if state.device(device)?.retains == 1 {
+            state.check_outside(|_, stream| stream.device == device)?;
+        }
         state.device(device)?.retains -= 1;
         if state.device(device)?.retains == 0 {
             drop(state);
@@ -50,6 +53,7 @@ pub extern "C" fn aclrtResetDeviceForce(device: i32) -> aclError {
             if world().lock().device(device)?.retains == 0 {
                 return Err(not_set(device));
             }
+            world().lock().check_outside(|_, stream| stream.device == device)?;
             tell_device(device, ACL_RT_DEVICE_STATE_RESET_PRE);
             // The outcome of late tasks has nobody left to hear it.
             world().drain_device(device);
