@@ -2,7 +2,7 @@
 //!
 //! It promises to answer as the vendor's library does where that is known, to run queued work in
 //! any order in which a card may, to really decode, and to object when a program breaks a rule that a card
-//! would punish silently. It does not promise timing, and it runs no models and no operators.
+//! would punish silently. It does not say how fast a card is, and it runs no models and no operators.
 //!
 //! ```
 //! let npu = acl_sim::lease(acl_sim::Config::default());
