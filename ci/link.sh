@@ -57,6 +57,12 @@ echo "-- linked with its stubs, run on it"
 awk '{ $4 = 100039; print }' "$root/old-list" | make "$root/stubs/devlib/linux/$(uname -m)"
 with "$root/stubs" "$root/old/lib64" "${agree[@]}"
 
+echo "-- the simulator's shared object"
+simulator=$(ci/sim-so.sh --profile dev | tail -n 1)
+mkdir "$root/sim"
+ln -s "$simulator" "$root/sim/lib64"
+with "$root/sim" "$simulator" "${agree[@]}" --ignored
+
 # says WORDS...: the build fails, and says so
 says() {
     if text=$(with "$root/none" "" cargo build --locked -p acl-sys --features link 2>&1); then
