@@ -30,7 +30,7 @@ cp "$built" "$out/libascendcl.so.new"
 mv "$out/libascendcl.so.new" "$out/libascendcl.so"
 
 # Links, not copies: a loader takes them for one file, and the program has one simulator.
-names=$(grep -oh 'in "lib[a-z_]*\.so"' acl-sys/src/list/*.rs | cut -d'"' -f2 | sort -u)
+names=$(cargo run --locked --quiet -p acl-sys --example list | cut -d' ' -f1 | sort -u)
 for name in $names; do
     [ "$name" = libascendcl.so ] || ln -sfn libascendcl.so "$out/$name"
 done
