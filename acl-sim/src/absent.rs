@@ -2,6 +2,7 @@
 //! leaves a text, and names itself in the log once. None of them pretends to have done anything.
 
 use crate::door::leave_message;
+use crate::fork;
 use acl_sys::*;
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -64,7 +65,7 @@ impl<T> Nothing for *const T {
 
 pub(crate) fn answer<T: Nothing>(name: &'static str) -> T {
     static NAMED: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
-    if NAMED.lock().unwrap_or_else(PoisonError::into_inner).insert(name) {
+    if !fork::is_lost() && NAMED.lock().unwrap_or_else(PoisonError::into_inner).insert(name) {
         log::warn!("{name} is not simulated: it answers \"not supported\"");
     }
     leave_message(&format!("{name}: not simulated"));

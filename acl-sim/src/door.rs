@@ -2,8 +2,9 @@
 //!
 //! Every exported function runs its body through [`enter`]. It catches panics (none may unwind into C),
 //! lets an injected fault answer instead of the body, and leaves the text of a failure in the thread's
-//! slot for `aclGetRecentErrMsg`.
+//! slot for `aclGetRecentErrMsg`. In a process that has no simulator ([`crate::fork`]) it answers that instead.
 
+use crate::fork;
 use crate::queue::after_call;
 use crate::world::world;
 use acl_sys::{
@@ -68,6 +69,11 @@ pub(crate) fn value<T>(
     name: &'static str,
     body: impl FnOnce() -> Answer<T>,
 ) -> Result<T, aclError> {
+    if fork::is_lost() {
+        let fault = fork::refused();
+        leave_message(&format!("{name}: {}", fault.text));
+        return Err(fault.code);
+    }
     let guarded = catch_unwind(AssertUnwindSafe(|| match world().injected_fault(name) {
         None => body(),
         Some((fault, late)) => {
@@ -95,6 +101,15 @@ pub(crate) fn value<T>(
         let _ = LATEST.try_with(|slot| slot.set(fault.code));
     }
     Err(fault.code)
+}
+
+/// As [`enter`], for functions that cannot fail: `nothing` is what they answer where there is no simulator.
+pub(crate) fn plain<T>(nothing: T, body: impl FnOnce() -> T) -> T {
+    if fork::is_lost() {
+        fork::refused();
+        return nothing;
+    }
+    body()
 }
 
 /// The runtime's latest error on this thread, and forgets it if wanted.

@@ -35,6 +35,7 @@
 //! | `simulated` | which names of the interface that is |
 //! | `audit` | broken rules and leaks |
 //! | `fault` | calls that fail on purpose |
+//! | `fork` | processes that have no simulator |
 //! | `symbol` | functions by C name |
 //!
 //! What is the vendor's documented behaviour, and what is our choice where nothing is documented, is said
@@ -46,6 +47,7 @@ mod audit;
 mod chip;
 mod door;
 mod fault;
+mod fork;
 mod graph;
 mod host;
 mod kernel;
@@ -112,6 +114,13 @@ pub fn symbol(name: &str) -> *const std::ffi::c_void {
     symbol::symbol(name)
 }
 
+/// Whether this process was forked off one that used a device: every call of the table fails here. For the shared
+/// object, which has a call of its own.
+#[doc(hidden)]
+pub fn is_lost() -> bool {
+    fork::is_lost()
+}
+
 /// A device of one's own: its id is not counted by `aclrtGetDeviceCount`, and nobody else has it. Tests
 /// that lease their device can run side by side.
 #[must_use = "the device is gone when this is dropped"]
@@ -169,6 +178,9 @@ impl Npu {
 
 impl Drop for Npu {
     fn drop(&mut self) {
+        if fork::is_lost() {
+            return;
+        }
         world().lock().return_lease(self.id);
     }
 }

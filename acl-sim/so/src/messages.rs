@@ -57,7 +57,8 @@ pub unsafe extern "C" fn aclAppLog(
     format: *const c_char,
 ) {
     start();
-    if !log::log_enabled!(log::Level::Debug) {
+    // What is written takes a lock, as nothing may in a process that has no simulator.
+    if !log::log_enabled!(log::Level::Debug) || acl_sim::is_lost() {
         return;
     }
     let text = |pointer: *const c_char| {

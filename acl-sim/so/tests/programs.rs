@@ -142,6 +142,24 @@ fn destructors_of_a_cpp_program_may_call_at_any_time() {
 }
 
 #[test]
+fn a_forked_process_has_no_simulator_and_is_told_so() {
+    let program = compiled("cc", "fork.c", &["-lascendcl"]);
+    let said = |level: &str| {
+        let output = on_simulator(&program).env("ACL_SIM_LOG", level).output().expect("it runs");
+        let (out, err) =
+            (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "{}: {out}{err}", output.status);
+        assert_eq!(out, "the parent goes on\n");
+        err.into_owned()
+    };
+    let told = said("");
+    assert!(told.lines().all(|line| line.contains("spawn")), "{told}");
+    // 25 children, and 25 more that have a child each.
+    assert_eq!(told.lines().count(), 75, "once a process: {told}");
+    assert_eq!(said("off"), "");
+}
+
+#[test]
 fn python_gets_there_and_back() {
     if Command::new("python3").arg("--version").output().is_err() {
         return;

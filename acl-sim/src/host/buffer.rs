@@ -1,6 +1,6 @@
 //! Data buffers: an address and a size, written down. The memory stays the program's, and is not looked at.
 
-use crate::door::{Answer, Fault, as_handle, as_pointer, enter, value};
+use crate::door::{Answer, Fault, as_handle, as_pointer, enter, plain, value};
 use crate::world::world;
 use acl_sys::*;
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ fn buffers() -> MutexGuard<'static, BTreeMap<u64, Buffer>> {
 }
 
 fn find(buffer: *const aclDataBuffer) -> Option<Buffer> {
-    buffers().get(&as_handle(buffer)).copied()
+    plain(None, || buffers().get(&as_handle(buffer)).copied())
 }
 
 fn not_a_buffer() -> Fault {

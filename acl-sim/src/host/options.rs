@@ -4,7 +4,7 @@
 //! That library is closed; programs are known to set options at their start, to give up when that fails, and to
 //! ask for the size of one before its text, where 0 counts as broken. So every known option has a text.
 
-use crate::door::{Answer, Fault, enter};
+use crate::door::{Answer, Fault, enter, plain};
 use crate::world::world;
 use acl_sys::*;
 use std::collections::BTreeMap;
@@ -56,7 +56,7 @@ pub unsafe extern "C" fn aclSetCompileopt(option: aclCompileOpt, value: *const c
 
 /// Bytes of an option's text, its end included; 0 for what is no option.
 pub extern "C" fn aclGetCompileoptSize(option: aclCompileOpt) -> usize {
-    if check(option).is_ok() { text(option).len() } else { 0 }
+    plain(0, || if check(option).is_ok() { text(option).len() } else { 0 })
 }
 
 /// An option's text.

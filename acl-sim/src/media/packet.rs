@@ -1,6 +1,6 @@
 //! Packet descriptions: one piece of a bit stream.
 
-use crate::door::{Answer, Fault, as_handle, as_pointer, enter, value};
+use crate::door::{Answer, Fault, as_handle, as_pointer, enter, plain, value};
 use crate::world::{State, world};
 use acl_sys::*;
 use std::ffi::c_void;
@@ -64,7 +64,7 @@ pub extern "C" fn acldvppSetStreamDescData(
 
 /// Address of the packet; NULL without a description.
 pub extern "C" fn acldvppGetStreamDescData(desc: *const acldvppStreamDesc) -> *mut c_void {
-    let data = world().lock().packet(desc).map_or(0, |packet| packet.data);
+    let data = plain(0, || world().lock().packet(desc).map_or(0, |packet| packet.data));
     std::ptr::without_provenance_mut(data as usize)
 }
 
@@ -97,7 +97,7 @@ macro_rules! get {
     ($($field:ident: $ty:ty, $get:ident;)*) => {$(
         /// The field; 0 without a description.
         pub extern "C" fn $get(desc: *const acldvppStreamDesc) -> $ty {
-            world().lock().packet(desc).map_or(0, |packet| packet.$field)
+            plain(0, || world().lock().packet(desc).map_or(0, |packet| packet.$field))
         }
     )*};
 }

@@ -1,6 +1,6 @@
 //! Picture descriptions: opaque records with a setter and a getter for each field.
 
-use crate::door::{Answer, Fault, as_handle, as_pointer, enter, value};
+use crate::door::{Answer, Fault, as_handle, as_pointer, enter, plain, value};
 use crate::memory::{self, Kind};
 use crate::world::{State, world};
 use acl_sys::*;
@@ -125,7 +125,7 @@ pub extern "C" fn acldvppSetPicDescData(desc: *mut acldvppPicDesc, data: *mut c_
 
 /// Address of the pixels; NULL without a description.
 pub extern "C" fn acldvppGetPicDescData(desc: *const acldvppPicDesc) -> *mut c_void {
-    let data = world().lock().pic(desc).map_or(0, |pic| pic.data);
+    let data = plain(0, || world().lock().pic(desc).map_or(0, |pic| pic.data));
     std::ptr::without_provenance_mut(data as usize)
 }
 
@@ -141,7 +141,7 @@ macro_rules! fields {
         }
         /// The field; 0 without a description.
         pub extern "C" fn $get(desc: *const acldvppPicDesc) -> $ty {
-            world().lock().pic(desc).map_or($zero, |pic| pic.$field)
+            plain($zero, || world().lock().pic(desc).map_or($zero, |pic| pic.$field))
         }
     )*};
 }
@@ -157,5 +157,5 @@ fields! {
 
 /// 0 when the latest task on the description went well; 0 without a description.
 pub extern "C" fn acldvppGetPicDescRetCode(desc: *const acldvppPicDesc) -> u32 {
-    world().lock().pic(desc).map_or(0, |pic| pic.ret_code)
+    plain(0, || world().lock().pic(desc).map_or(0, |pic| pic.ret_code))
 }

@@ -4,7 +4,7 @@
 //! they are called for has its lock released: they may call back in.
 
 use super::UserPointer;
-use crate::door::{Answer, Fault, as_handle, as_pointer, enter};
+use crate::door::{Answer, Fault, as_handle, as_pointer, enter, plain};
 use crate::world::world;
 use acl_sys::*;
 use std::collections::BTreeMap;
@@ -229,7 +229,7 @@ pub extern "C" fn aclrtExceptionInfoCallbackUnregister(
 const NOTHING: u32 = u32::MAX;
 
 fn told(info: *const aclrtExceptionInfo) -> Option<(Failed, u32)> {
-    failures().told.get(&as_handle(info)).copied()
+    plain(None, || failures().told.get(&as_handle(info)).copied())
 }
 
 /// Number of the failed task.

@@ -1,6 +1,6 @@
 //! What the library and its chip are.
 
-use crate::door::{Answer, Fault, Out, enter};
+use crate::door::{Answer, Fault, Out, enter, plain};
 use crate::world::world;
 use acl_sys::*;
 use std::ffi::c_char;
@@ -29,10 +29,12 @@ pub unsafe extern "C" fn aclrtGetVersion(
     })
 }
 
-/// Name of the current device's chip, or of the first device's.
+/// Name of the current device's chip, or of the first device's. NULL in a process that has no simulator.
 pub extern "C" fn aclrtGetSocName() -> *const c_char {
-    let soc = world().lock().device_in_question().profile().soc;
-    soc.as_ptr().cast()
+    plain(std::ptr::null(), || {
+        let soc = world().lock().device_in_question().profile().soc;
+        soc.as_ptr().cast()
+    })
 }
 
 /// Cores or cache of a visible device's chip. That the device exists is asked before what of it.

@@ -16,6 +16,7 @@ pub use hooks::*;
 pub use installed::*;
 
 use crate::door::{Answer, Fault, enter, optional_out, take_message};
+use crate::fork;
 use crate::queue::this_thread;
 use crate::world::world;
 use acl_sys::*;
@@ -83,6 +84,7 @@ impl Drop for Gate {
 /// 1. `config` is NULL or a C string.
 pub unsafe extern "C" fn aclInit(config: *const c_char) -> aclError {
     enter("aclInit", || {
+        fork::in_use();
         let _gate = gate();
         if let Some(text) = &world().lock().bad_environment {
             return Err(Fault::param(text.clone()));
@@ -194,7 +196,8 @@ pub unsafe extern "C" fn aclFinalizeReference(count: *mut u64) -> aclError {
 /// failure like any other, so without a device there is always something to read.
 pub extern "C" fn aclGetRecentErrMsg() -> *const c_char {
     let text = take_message();
-    if text.is_null() && world().lock().need_device().is_err() {
+    let asks = text.is_null() && !fork::is_lost();
+    if asks && world().lock().need_device().is_err() {
         crate::door::leave_message("EE1018: there is no current device to ask for faults");
         return take_message();
     }

@@ -22,6 +22,7 @@ use crate::audit::Objection;
 use crate::chip::{Chip, Profile};
 use crate::door::{Answer, Fault};
 use crate::fault::Injected;
+use crate::fork;
 use crate::graph::Graphs;
 use crate::media::Media;
 use crate::memory::Memory;
@@ -429,6 +430,7 @@ impl State {
 
     /// A context on `device`, with its default stream.
     pub fn create_context(&mut self, device: i32, explicit: bool) -> u64 {
+        fork::in_use();
         let handle = self.new_handle();
         let default_stream = self.new_handle();
         self.streams.insert(default_stream, Stream::new(handle, device, true));
