@@ -47,6 +47,11 @@ impl Release {
         Self::ALL.into_iter().find(|release| release.number() == number)
     }
 
+    /// The version of its runtime package.
+    pub(crate) fn version(self) -> String {
+        format!("{}.0", self.number())
+    }
+
     /// A request for no bytes is fine and does nothing; else it is refused.
     pub(crate) fn takes_nothing(self) -> bool {
         self >= Release::V9_1

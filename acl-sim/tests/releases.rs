@@ -57,6 +57,30 @@ fn copies_between_host_addresses_were_taken_and_failed_later() {
 }
 
 #[test]
+fn each_device_tells_its_own_release() {
+    for release in [Release::V8_0, Release::V8_5, Release::V9_0] {
+        for (chip, floats) in [(Chip::Ascend910B1, 1), (Chip::Ascend310P3, 0)] {
+            let (_npu, api) = card(release, chip);
+            let mut text = [0 as std::ffi::c_char; 128];
+            let package = c"runtime".as_ptr().cast_mut();
+            assert_eq!(call!(api, aclsysGetVersionStr(package, text.as_mut_ptr())).0, 0);
+            let told: String = text
+                .iter()
+                .take_while(|cell| **cell != 0)
+                .map(|cell| *cell as u8 as char)
+                .collect();
+            assert_eq!(told, format!("{}.0", release.number()));
+            let mut bf16 = -1;
+            assert_eq!(call!(api, aclGetCannAttribute(ACL_CANN_ATTR_BF16, &mut bf16)).0, 0);
+            assert_eq!(bf16, floats, "{chip:?}");
+            let (mut list, mut count) = (null(), 0);
+            assert_eq!(call!(api, aclGetCannAttributeList(&mut list, &mut count)).0, 0);
+            assert_eq!(count, if floats == 1 { 3 } else { 1 });
+        }
+    }
+}
+
+#[test]
 fn pageable_memory_was_read_when_the_task_ran() {
     for release in Release::ALL {
         let (npu, api) = card(release, Chip::Ascend910B1);

@@ -112,6 +112,34 @@ fn what_is_not_simulated_is_named_once_and_the_rest_is_silent() {
 }
 
 #[test]
+fn the_release_that_was_chosen_is_the_one_that_is_told() {
+    let program = compiled("cc", "release.c", &["-lascendcl"]);
+    let told = |release: &str, home: &Path| {
+        let mut command = on_simulator(&program);
+        run(command.env("ACL_SIM_RELEASE", release).env("ASCEND_HOME_PATH", home))
+    };
+    let nowhere = Path::new("/nonexistent");
+    for (release, interface, number) in [
+        ("8.0", "1.16.0", 80_000_000),
+        ("8.5", "1.16.0", 80_500_000),
+        ("9.0", "1.17.0", 90_000_000),
+        ("9.1", "1.17.0", 90_100_000),
+    ] {
+        let wanted = format!("{interface} {release}.0 {number} {release}.0.0 1 0\n");
+        assert_eq!(told(release, &FOLDER), wanted, "another one is installed");
+        assert_eq!(told(release, nowhere), wanted, "none is installed");
+    }
+    assert_eq!(told("", &FOLDER), "1.17.0 9.1.0 90100000 9.1.0.0 1 0\n", "as installed");
+    // An installation of another version than the simulator's own.
+    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("other-release");
+    let info = home.join("share/info/runtime");
+    std::fs::create_dir_all(&info).expect("a folder");
+    std::fs::write(info.join("version.info"), "Version=8.5.2\n").expect("a file");
+    assert_eq!(told("", &home), "1.17.0 8.5.2 80502000 8.5.2.0 1 0\n");
+    assert_eq!(told("9.1", &home), "1.17.0 9.1.0 90100000 9.1.0.0 1 0\n");
+}
+
+#[test]
 fn an_environment_with_a_typing_error_is_refused_aloud() {
     let program = compiled("cc", "wrong_environment.c", &["-lascendcl"]);
     for (name, value) in [

@@ -3,6 +3,9 @@
 //! The simulator has no packages of its own. It looks where the vendor's library looks: versions of packages
 //! below `ASCEND_HOME_PATH`, that of the driver below the folder that `/etc/ascend_install.info` names, and
 //! features beside the folder that the library itself was loaded from. `ci/sim-so.sh` lays such files out.
+//!
+//! Where a release was chosen, that is the runtime's version, whatever is installed; of other packages it says
+//! nothing. That the runtime of release 8.5 is `8.5.0` is our choice.
 
 use crate::door::{Answer, Fault, Out, enter};
 use crate::world::world;
@@ -11,6 +14,8 @@ use std::ffi::{CStr, c_char, c_void};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+/// The package that this library is.
+const RUNTIME: &str = "runtime";
 /// Names the folder of the driver and that of the firmware.
 const INSTALL_INFO: &str = "/etc/ascend_install.info";
 /// Room for a version as text, its end included.
@@ -45,8 +50,13 @@ fn folder_of(package: &str) -> Answer<PathBuf> {
     Ok(PathBuf::from(root).join(package))
 }
 
-/// The version that a package's file states. Names are tried with `-` and with `_`.
+/// The version of a package: what its file states, tried with `-` and with `_`.
 fn version_of(package: &str) -> Answer<String> {
+    if package == RUNTIME
+        && let Some(release) = world().lock().chosen_release()
+    {
+        return Ok(release.version());
+    }
     let other =
         if package.contains('-') { package.replace('-', "_") } else { package.replace('_', "-") };
     let read = |name: &str| {
@@ -70,7 +80,7 @@ pub unsafe extern "C" fn aclsysGetCANNVersion(
         // SAFETY: promise 1.
         let out = unsafe { Out::new(version, "version") }?;
         let name = match package {
-            ACL_PKG_NAME_CANN | ACL_PKG_NAME_RUNTIME => "runtime",
+            ACL_PKG_NAME_CANN | ACL_PKG_NAME_RUNTIME => RUNTIME,
             ACL_PKG_NAME_COMPILER => "bisheng-compiler",
             ACL_PKG_NAME_HCCL => "hccl",
             ACL_PKG_NAME_TOOLKIT => "oam-tools",
@@ -192,7 +202,21 @@ fn number_of(version: &str) -> Option<i32> {
     Some(base - below + number)
 }
 
-/// The runtime that is installed around this library, as 1000 x major + 10 x minor.
+/// The runtime, as 1000 x major + 10 x minor.
+fn runtime() -> Answer<i32> {
+    if let Some(release) = world().lock().chosen_release() {
+        let version = short(&release.version());
+        return version.ok_or_else(|| Fault::new(ACL_ERROR_INTERNAL_ERROR, "no number"));
+    }
+    static AROUND: OnceLock<i32> = OnceLock::new();
+    if let Some(found) = AROUND.get() {
+        return Ok(*found);
+    }
+    let found = runtime_around()?;
+    Ok(*AROUND.get_or_init(|| found))
+}
+
+/// The one that is installed around this library.
 fn runtime_around() -> Answer<i32> {
     const FILE: &str = "share/info/runtime/version.info";
     let own = own_file().ok_or_else(|| missing("this library has no file".into()))?;
@@ -200,15 +224,16 @@ fn runtime_around() -> Answer<i32> {
     let roots = own.ancestors().skip(1).take(8);
     let path = roots.map(|root| root.join(FILE)).find(|path| path.is_file());
     let path = path.ok_or_else(|| missing(format!("no {FILE} around {}", own.display())))?;
-    let version = line_of(&path, "Version=").unwrap_or_default();
+    short(&line_of(&path, "Version=").unwrap_or_default()).ok_or_else(|| {
+        let text = format!("{} states no version", path.display());
+        Fault::new(ACL_ERROR_INTERNAL_ERROR, text)
+    })
+}
+
+/// `9.1.0` as 9010.
+fn short(version: &str) -> Option<i32> {
     let mut parts = version.split('.').map(|part| part.parse::<i32>().ok());
-    match (parts.next().flatten(), parts.next().flatten()) {
-        (Some(major), Some(minor)) => Ok(1000 * major + 10 * minor),
-        _ => {
-            let text = format!("{} states no version", path.display());
-            Err(Fault::new(ACL_ERROR_INTERNAL_ERROR, text))
-        }
-    }
+    Some(1000 * parts.next()?? + 10 * parts.next()??)
 }
 
 /// The file that this code was loaded from.
@@ -239,25 +264,21 @@ fn own_file() -> Option<PathBuf> {
     std::fs::canonicalize(file.to_str().ok()?).ok()
 }
 
-/// A feature: since which runtime, and whether the chip has to have it.
-const FEATURES: [(aclCannAttr, i32, bool); 3] = [
-    (ACL_CANN_ATTR_INF_NAN, 7010, true),
-    (ACL_CANN_ATTR_BF16, 7010, true),
-    (ACL_CANN_ATTR_JIT_COMPILE, 6040, false),
-];
+/// All features: two of the chip and the runtime, and one of the runtime alone.
+static FEATURES: [aclCannAttr; 3] =
+    [ACL_CANN_ATTR_INF_NAN, ACL_CANN_ATTR_BF16, ACL_CANN_ATTR_JIT_COMPILE];
+/// Since which runtime those of the chip, and the other.
+const SINCE: (i32, i32) = (7010, 6040);
 
-/// The features that are there, found out once.
+/// The features that are there.
 fn features() -> Answer<&'static [aclCannAttr]> {
-    static FOUND: OnceLock<Vec<aclCannAttr>> = OnceLock::new();
-    if let Some(found) = FOUND.get() {
-        return Ok(found);
-    }
-    let runtime = runtime_around()?;
+    let runtime = runtime()?;
     let chip = world().lock().device_in_question().profile().a2;
-    let there =
-        |&(_, since, of_chip): &(aclCannAttr, i32, bool)| runtime >= since && (chip || !of_chip);
-    Ok(FOUND
-        .get_or_init(|| FEATURES.iter().copied().filter(there).map(|(attr, ..)| attr).collect()))
+    Ok(match (chip && runtime >= SINCE.0, runtime >= SINCE.1) {
+        (true, _) => &FEATURES,
+        (false, true) => &FEATURES[2..],
+        (false, false) => &[],
+    })
 }
 
 /// The features that chip and runtime have.
@@ -289,7 +310,7 @@ pub unsafe extern "C" fn aclGetCannAttribute(attr: aclCannAttr, value: *mut i32)
         // SAFETY: promise 1.
         let out = unsafe { Out::new(value, "value") }?;
         let found = features()?;
-        if !FEATURES.iter().any(|(known, ..)| *known == attr) {
+        if !FEATURES.contains(&attr) {
             return Err(Fault::param(format!("attribute {}", attr.0)));
         }
         out.set(found.contains(&attr).into());

@@ -114,10 +114,10 @@ impl Config {
             let seed = text.parse().map_err(|_| format!("ACL_SIM_SEED={text} is not a number"))?;
             config.order = Order::Seeded(seed);
         }
-        if let Some(number) = read("ACL_SIM_RELEASE") {
+        if let Some(number) = read(RELEASE) {
             config.release = Release::from_number(&number).ok_or_else(|| {
                 let known = Release::ALL.map(Release::number).join(", ");
-                format!("ACL_SIM_RELEASE={number}: one of {known} is wanted")
+                format!("{RELEASE}={number}: one of {known} is wanted")
             })?;
         }
         let switch = |name: &str| match read(name).as_deref() {
@@ -147,6 +147,8 @@ fn bytes(text: &str) -> Option<u64> {
     digits.parse::<u64>().ok()?.checked_mul(1 << shift)
 }
 
+/// Names the release.
+const RELEASE: &str = "ACL_SIM_RELEASE";
 /// As many as one machine can hold.
 const MOST_DEVICES: i32 = 64;
 /// First id of leased devices, far from those that programs count up from 0.
@@ -228,6 +230,8 @@ pub(crate) struct Context {
 /// Everything under the lock.
 #[derive(Debug)]
 pub(crate) struct State {
+    /// The environment says which release it is.
+    release_named: bool,
     /// What is wrong with the environment; every start answers it, and no device of the machine can be set.
     pub bad_environment: Option<String>,
     pub devices: BTreeMap<i32, Device>,
@@ -286,6 +290,7 @@ impl World {
         let numbers = Numbers::from_env(devices);
         World {
             state: Mutex::new(State {
+                release_named: std::env::var_os(RELEASE).is_some_and(|number| !number.is_empty()),
                 bad_environment,
                 devices: (0..numbers.seen()).map(|id| (id, Device::new(config))).collect(),
                 numbers,
@@ -397,6 +402,12 @@ impl State {
     /// The release whose answers count: the current device's.
     pub fn answers_as(&self) -> Release {
         self.device_in_question().config.release
+    }
+
+    /// The same where somebody chose it, in the environment or in code: what is installed does not count then.
+    pub fn chosen_release(&self) -> Option<Release> {
+        let release = self.answers_as();
+        (self.release_named || release != Config::default().release).then_some(release)
     }
 
     /// Notes a broken rule. The call goes on: the real library would not have noticed.
