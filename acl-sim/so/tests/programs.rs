@@ -1,6 +1,8 @@
 //! The shared object as others meet it: its names, and programs in C, C++ and Python.
 
 use std::collections::BTreeSet;
+use std::io::Write;
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
@@ -188,8 +190,50 @@ fn a_forked_process_has_no_simulator_and_is_told_so() {
 }
 
 #[test]
+fn an_exception_out_of_a_function_in_a_stream_ends_the_program() {
+    let program = compiled("c++", "thrown.cpp", &["-lascendcl"]);
+    let output = on_simulator(&program).output().expect("it runs");
+    const ABORTED: i32 = 6;
+    assert_eq!(output.status.signal(), Some(ABORTED), "{output:?}");
+}
+
+#[test]
+fn a_function_in_a_stream_fails_where_no_thread_is_to_be_had() {
+    let program = compiled("cc", "no_thread.c", &["-lascendcl"]);
+    // Stacks that no machine has the addresses for.
+    let out = run(on_simulator(&program).env("RUST_MIN_STACK", (1u64 << 47).to_string()));
+    assert_eq!(out, "0 0 507000, then 0\n");
+}
+
+/// Whether there is Python; without, says what is left out, as ci/skipped.sh does.
+fn python(what: &str) -> bool {
+    if Command::new("python3").arg("--version").output().is_ok() {
+        return true;
+    }
+    let line = format!("SKIPPED: {what}: install python3\n");
+    eprint!("{line}");
+    if let Some(list) = std::env::var_os("SKIPPED_STEPS") {
+        let list = std::fs::OpenOptions::new().append(true).create(true).open(list);
+        list.and_then(|mut list| list.write_all(line.as_bytes()))
+            .expect("the list of what is skipped");
+    }
+    false
+}
+
+#[test]
+fn python_may_end_while_a_stream_runs_its_function() {
+    if !python("Python that ends while a stream runs its function") {
+        return;
+    }
+    for kind in ["function", "callback"] {
+        let out = run(on_simulator("python3").arg(source("at_exit.py")).arg(kind));
+        assert_eq!(out, "ends\n", "{kind}");
+    }
+}
+
+#[test]
 fn python_gets_there_and_back() {
-    if Command::new("python3").arg("--version").output().is_err() {
+    if !python("the shared object from Python") {
         return;
     }
     let out = run(on_simulator("python3").arg(source("smoke.py")));

@@ -2,14 +2,14 @@
 //!
 //! A stream has either such functions or a report thread of the program's, whichever came first.
 
-use super::{Task, UserPointer, on_behalf};
-use crate::door::{Fault, as_handle, enter};
+use super::{Task, UserPointer, on_behalf, outside};
+use crate::door::{Answer, Fault, as_handle, enter};
 use crate::world::{World, world};
 use acl_sys::*;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ffi::c_void;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A function that is due, and the stream that waits for it to return.
@@ -18,21 +18,36 @@ type Due = (Arc<dyn Fn() + Send + Sync>, u64);
 /// The way to each context's thread.
 static THREADS: Mutex<BTreeMap<u64, Sender<Due>>> = Mutex::new(BTreeMap::new());
 
-/// Hands a function to the thread of `context`.
-pub(super) fn hand_over(context: u64, run: Arc<dyn Fn() + Send + Sync>, stream: u64) {
+/// Hands a function to the thread of `context`. No thread may be to be had.
+pub(super) fn hand_over(context: u64, run: Arc<dyn Fn() + Send + Sync>, stream: u64) -> Answer {
     let mut threads = THREADS.lock().unwrap_or_else(PoisonError::into_inner);
-    let thread = threads.entry(context).or_insert_with(|| {
-        let (sender, receiver) = channel::<Due>();
-        // Ends with its context, or with the process.
-        std::thread::spawn(move || {
-            for (run, stream) in receiver {
-                let _ = catch_unwind(AssertUnwindSafe(|| on_behalf(stream, || run())));
-                world().returned(stream);
-            }
-        });
-        sender
-    });
-    let _ = thread.send((run, stream));
+    let thread = match threads.entry(context) {
+        Entry::Occupied(known) => known.into_mut(),
+        Entry::Vacant(place) => {
+            let (sender, receiver) = channel();
+            let thread = std::thread::Builder::new().name("acl-sim functions".into());
+            thread.spawn(move || serve(&receiver)).map_err(|error| {
+                log::error!("no thread for functions in streams: {error}");
+                let text = format!("no thread for the function: {error}");
+                Fault::new(ACL_ERROR_RT_INTERNAL_ERROR, text)
+            })?;
+            place.insert(sender)
+        }
+    };
+    thread.send((run, stream)).map_err(|_| outside::ended())
+}
+
+/// The thread of a context. It ends with that, or with the process.
+fn serve(due: &Receiver<Due>) {
+    for (run, stream) in due {
+        let ended = || {
+            world().returned(stream, Err(outside::ended()));
+            // What else comes for this thread is not called: it is the same program's.
+            due.iter().for_each(|(_, next)| world().returned(next, Err(outside::ended())));
+        };
+        on_behalf(stream, || outside::call(|| run(), ended));
+        world().returned(stream, Ok(()));
+    }
 }
 
 /// Lets the thread of a context go.
@@ -42,8 +57,9 @@ pub(crate) fn forget_host_thread(context: u64) {
 
 impl World {
     /// A function that held `stream` up has returned.
-    fn returned(&self, stream: u64) {
-        self.lock().pass_held(stream);
+    fn returned(&self, stream: u64, outcome: Answer) {
+        let dropped = self.lock().pass_held(stream, outcome);
+        drop(dropped);
         self.ring();
     }
 }
@@ -66,7 +82,7 @@ pub unsafe extern "C" fn aclrtLaunchHostFunc(
         state.check_not_reported(as_handle(stream))?;
         let stream = state.stream_for_work(as_handle(stream))?;
         state.take_for_host_functions(stream);
-        let user = UserPointer::new(user);
+        let (user, callback) = (UserPointer::new(user), outside::unwinding(callback));
         let run = move || {
             // SAFETY: promise 1.
             unsafe { callback(user.get()) }

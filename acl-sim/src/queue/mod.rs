@@ -18,6 +18,7 @@ mod hosted;
 mod label;
 mod notify;
 mod order;
+mod outside;
 mod report;
 mod run;
 mod status;

@@ -4,7 +4,7 @@
 //! the thread subscribed for the stream, and runs when that thread asks for reports. While it waits, a
 //! report thread lends itself to the streams it serves, as everybody does who waits here.
 
-use super::{Task, on_behalf};
+use super::{Task, on_behalf, outside};
 use crate::door::{Answer, Fault, as_handle, enter};
 use crate::world::{State, World, world};
 use acl_sys::*;
@@ -159,13 +159,15 @@ impl World {
             };
             if let Some(Report { run, holds }) = entry.due.pop_front() {
                 drop(state);
-                on_behalf(holds.unwrap_or(0), run);
+                let passed = |outcome: Answer| {
+                    drop(holds.map(|stream| self.lock().pass_held(stream, outcome)));
+                    self.ring();
+                };
+                let ended = || passed(Err(outside::ended()));
+                on_behalf(holds.unwrap_or(0), || outside::call(run, ended));
                 ran = true;
+                passed(Ok(()));
                 state = self.lock();
-                if let Some(stream) = holds {
-                    state.pass_held(stream);
-                }
-                self.ring();
                 continue;
             }
             if ran {
@@ -267,7 +269,7 @@ pub unsafe extern "C" fn aclrtLaunchCallback(
                 "no thread is subscribed for the stream: call aclrtSubscribeReport",
             ));
         }
-        let user = UserPointer::new(user);
+        let (user, callback) = (UserPointer::new(user), outside::unwinding(callback));
         let run = move || {
             // SAFETY: promise 1.
             unsafe { callback(user.get()) }

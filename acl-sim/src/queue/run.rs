@@ -205,9 +205,10 @@ impl State {
         Fault::new(ACL_ERROR_RT_STREAM_SYNC_TIMEOUT, text)
     }
 
-    /// A function that held `stream` up has returned.
-    pub fn pass_held(&mut self, stream: u64) {
-        self.pass(stream, Ok(()));
+    /// A function that held `stream` up has returned. Answers what will not run because of how it went, to be
+    /// destroyed with the lock released.
+    pub fn pass_held(&mut self, stream: u64, outcome: Answer) -> VecDeque<Task> {
+        self.pass(stream, outcome).dropped
     }
 }
 
@@ -374,10 +375,14 @@ impl World {
                 stream.busy = Some(Vec::new());
                 stream.hosted = Hosted::Running;
                 let context = stream.context;
-                // Passed when it has returned.
                 drop(state);
-                hosted::hand_over(context, run, handle);
-                return self.lock();
+                let handed = hosted::hand_over(context, run, handle);
+                state = self.lock();
+                if handed.is_ok() {
+                    // Passed when it has returned.
+                    return state;
+                }
+                handed
             }
             Task::Record { event, generation } => {
                 let now = state.stamp(handle);
