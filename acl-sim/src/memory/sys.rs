@@ -5,40 +5,26 @@ pub(crate) use imp::*;
 
 #[cfg(all(target_os = "linux", target_pointer_width = "64", not(miri)))]
 mod imp {
-    use std::ffi::{CString, c_char, c_void};
+    use libc::{
+        MAP_ANONYMOUS, MAP_FIXED_NOREPLACE, MAP_NORESERVE, MAP_PRIVATE, MAP_SHARED, MFD_CLOEXEC,
+        PROT_NONE, PROT_READ, PROT_WRITE,
+    };
+    use std::ffi::CString;
     use std::fs::File;
     use std::io;
     use std::os::fd::{AsRawFd, FromRawFd};
     use std::os::unix::fs::FileExt;
     use std::ptr::{NonNull, without_provenance_mut};
 
-    const PROT_NONE: i32 = 0;
-    const PROT_READ_WRITE: i32 = 3;
+    const READ_WRITE: i32 = PROT_READ | PROT_WRITE;
     /// Private, of no file, and not counted against what the machine has.
-    const ANONYMOUS: i32 = 0x2 | 0x20 | 0x4000;
-    const FIXED_NOREPLACE: i32 = 0x10_0000;
-
-    unsafe extern "C" {
-        fn mmap(
-            at: *mut c_void,
-            len: usize,
-            prot: i32,
-            flags: i32,
-            fd: i32,
-            off: i64,
-        ) -> *mut c_void;
-        fn munmap(at: *mut c_void, len: usize) -> i32;
-        fn memfd_create(name: *const c_char, flags: u32) -> i32;
-    }
-
-    const SHARED: i32 = 0x1;
-    const CLOSE_ON_EXEC: u32 = 0x1;
+    const ANONYMOUS: i32 = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
 
     /// An empty file in memory.
     pub(crate) fn memory_file(name: &str) -> Option<File> {
         let name = CString::new(name).ok()?;
         // SAFETY: a C string that outlives the call.
-        let descriptor = unsafe { memfd_create(name.as_ptr(), CLOSE_ON_EXEC) };
+        let descriptor = unsafe { libc::memfd_create(name.as_ptr(), MFD_CLOEXEC) };
         if descriptor < 0 {
             return None;
         }
@@ -50,7 +36,7 @@ mod imp {
     pub(crate) fn map_file(file: &File, bytes: usize) -> Option<NonNull<u8>> {
         let (at, descriptor) = (std::ptr::null_mut(), file.as_raw_fd());
         // SAFETY: nothing that is mapped is replaced; the file is open.
-        let start = unsafe { mmap(at, bytes, PROT_READ_WRITE, SHARED, descriptor, 0) };
+        let start = unsafe { libc::mmap(at, bytes, READ_WRITE, MAP_SHARED, descriptor, 0) };
         // Failure is all ones.
         NonNull::new(start.cast()).filter(|start: &NonNull<u8>| start.addr().get() != usize::MAX)
     }
@@ -71,7 +57,7 @@ mod imp {
     fn anonymous(at: u64, bytes: usize, prot: i32, flags: i32) -> Option<NonNull<u8>> {
         let at = without_provenance_mut(at as usize);
         // SAFETY: nothing that is mapped is replaced; the new pages belong to nobody else.
-        let start = unsafe { mmap(at, bytes, prot, ANONYMOUS | flags, -1, 0) };
+        let start = unsafe { libc::mmap(at, bytes, prot, ANONYMOUS | flags, -1, 0) };
         // Failure is all ones.
         NonNull::new(start.cast()).filter(|start| start.addr().get() != usize::MAX)
     }
@@ -80,7 +66,7 @@ mod imp {
     /// anywhere. Never given back.
     pub(crate) fn reserve(wish: Option<u64>, bytes: u64) -> Option<u64> {
         let bytes = usize::try_from(bytes).ok()?;
-        let flags = if wish.is_some() { FIXED_NOREPLACE } else { 0 };
+        let flags = if wish.is_some() { MAP_FIXED_NOREPLACE } else { 0 };
         let at = wish.unwrap_or(0);
         let (prot, flags) = (i64::from(PROT_NONE), i64::from(ANONYMOUS | flags));
         // Past the C library: the thread sanitizer's own moves what lies where it expects nothing. It need not
@@ -97,7 +83,7 @@ mod imp {
 
     /// Fresh zero pages; each costs memory once it is written.
     pub(crate) fn map(bytes: usize) -> Option<NonNull<u8>> {
-        anonymous(0, bytes, PROT_READ_WRITE, 0)
+        anonymous(0, bytes, READ_WRITE, 0)
     }
 
     /// Gives pages back.
@@ -106,7 +92,7 @@ mod imp {
     /// 1. `start` and `bytes` are those of one `map`, and nobody uses the pages any more.
     pub(crate) unsafe fn unmap(start: NonNull<u8>, bytes: usize) {
         // SAFETY: promise 1. It can fail only for arguments that were never mapped.
-        unsafe { munmap(start.as_ptr().cast(), bytes) };
+        unsafe { libc::munmap(start.as_ptr().cast(), bytes) };
     }
 }
 
