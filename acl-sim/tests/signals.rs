@@ -171,39 +171,177 @@ fn functions_hear_of_streams_and_of_failed_tasks() {
     assert_eq!(heard, [1, 2], "made, about to go");
 }
 
+/// What a host function does, and where its answers go.
+struct Job {
+    does: Box<dyn FnOnce() -> Vec<i32> + Send>,
+    said: std::sync::mpsc::Sender<Vec<i32>>,
+}
+
+unsafe extern "C" fn do_job(job: *mut c_void) {
+    // SAFETY: a job of `launch`, handed over.
+    let job = unsafe { Box::from_raw(job.cast::<Job>()) };
+    let _ = job.said.send((job.does)());
+}
+
+/// Has a stream run it; the answers.
+fn launch(
+    api: &Api,
+    stream: aclrtStream,
+    does: impl FnOnce() -> Vec<i32> + Send + 'static,
+) -> std::sync::mpsc::Receiver<Vec<i32>> {
+    let (said, hear) = std::sync::mpsc::channel();
+    let job = Box::into_raw(Box::new(Job { does: Box::new(does), said }));
+    assert_eq!(call!(api, aclrtLaunchHostFunc(stream, Some(do_job), job.cast())).0, 0);
+    hear
+}
+
+/// A handle that a function takes along.
+#[derive(Clone, Copy)]
+struct Handle(usize);
+
+impl Handle {
+    fn of<T>(handle: *mut T) -> Self {
+        Self(handle.addr())
+    }
+
+    fn get<T>(self) -> *mut T {
+        std::ptr::without_provenance_mut(self.0)
+    }
+}
+
+/// Runs a part of a test on a thread of its own, so that a wait without end fails it.
+fn in_time<T: Send + 'static>(part: impl FnOnce() -> T + Send + 'static) -> T {
+    let (done, hear) = std::sync::mpsc::channel();
+    std::thread::spawn(move || done.send(part()));
+    hear.recv_timeout(std::time::Duration::from_secs(60)).expect("no wait without end")
+}
+
+const ORDERS: [Order; 3] = [Order::Eager, Order::Lazy, Order::Seeded(1)];
+const HELD: i32 = 507046;
+
 #[test]
-fn a_host_function_that_waits_for_its_own_stream_is_told_so() {
-    use std::sync::mpsc::{Sender, channel};
-    struct Job {
-        device: i32,
-        stream: usize,
-        said: Sender<[i32; 3]>,
-    }
-    unsafe extern "C" fn wait_for_oneself(job: *mut c_void) {
-        // SAFETY: the job below, handed over.
-        let job = unsafe { Box::from_raw(job.cast::<Job>()) };
-        let (api, stream) = (tables().api, std::ptr::without_provenance_mut(job.stream));
-        let set = call!(api, aclrtSetDevice(job.device)).0;
-        let waited = call!(api, aclrtSynchronizeStream(stream)).0;
-        let reset = call!(api, aclrtResetDeviceForce(job.device)).0;
-        let _ = job.said.send([set, waited, reset]);
-    }
-    for order in [Order::Eager, Order::Lazy, Order::Seeded(1)] {
+fn a_host_function_does_not_wait_for_its_own_stream_nor_take_it_away() {
+    for order in ORDERS {
         let npu = lease(Config { order, ..Config::default() });
         let (device, api) = (npu.id(), tables().api);
-        let (said, hear) = channel();
-        // A thread of its own, so that a wait without end fails the test.
-        std::thread::spawn(move || {
+        let told = in_time(move || {
             assert_eq!(call!(api, aclrtSetDevice(device)).0, 0);
-            let mut stream = null_mut();
-            assert_eq!(call!(api, aclrtCreateStream(&mut stream)).0, 0);
-            let job = Box::new(Job { device, stream: stream.addr(), said });
-            let job = Box::into_raw(job).cast();
-            assert_eq!(call!(api, aclrtLaunchHostFunc(stream, Some(wait_for_oneself), job)).0, 0);
-            assert_eq!(call!(api, aclrtSynchronizeStream(stream)).0, 0);
+            let mut context = null_mut();
+            assert_eq!(call!(api, aclrtGetCurrentContext(&mut context)).0, 0);
+            let own = stream(api);
+            let mut made = null_mut();
+            assert_eq!(call!(api, aclrtCreateContext(&mut made, device)).0, 0);
+            let of_made = stream(api);
+            let (context, made) = (Handle::of(context), Handle::of(made));
+            let handle = Handle::of(of_made);
+            let second = launch(api, of_made, move || {
+                let stream = handle.get();
+                let set = call!(api, aclrtSetCurrentContext(made.get())).0;
+                let waited = call!(api, aclrtSynchronizeStream(stream)).0;
+                let destroyed = call!(api, aclrtDestroyStream(stream)).0;
+                vec![set, waited, destroyed, call!(api, aclrtDestroyContext(made.get())).0]
+            });
+            assert_eq!(call!(api, aclrtSynchronizeStream(of_made)).0, 0);
+            assert_eq!(call!(api, aclrtDestroyContext(made.get())).0, 0, "it is there still");
+            assert_eq!(call!(api, aclrtSetCurrentContext(context.get())).0, 0);
+            let first = launch(api, own, move || {
+                let set = call!(api, aclrtSetCurrentContext(context.get())).0;
+                let reset = call!(api, aclrtResetDevice(device)).0;
+                vec![set, reset, call!(api, aclrtResetDeviceForce(device)).0]
+            });
+            assert_eq!(call!(api, aclrtSynchronizeStream(own)).0, 0);
+            assert_eq!(call!(api, aclrtResetDevice(device)).0, 0, "it is set still, once");
+            (second.recv(), first.recv())
         });
-        let heard = hear.recv_timeout(std::time::Duration::from_secs(60));
-        assert_eq!(heard, Ok([0, 507046, 507046]), "{order:?}");
+        assert_eq!(told, (Ok(vec![0, HELD, HELD, HELD]), Ok(vec![0, HELD, HELD])), "{order:?}");
         assert!(!npu.audit().objections.is_empty());
+    }
+}
+
+#[test]
+fn a_host_function_may_wait_for_its_own_stream_for_a_while() {
+    for order in ORDERS {
+        let npu = lease(Config { order, ..Config::default() });
+        let (device, api) = (npu.id(), tables().api);
+        let told = in_time(move || {
+            assert_eq!(call!(api, aclrtSetDevice(device)).0, 0);
+            let own = stream(api);
+            let handle = Handle::of(own);
+            let told = launch(api, own, move || {
+                let set = call!(api, aclrtSetDevice(device)).0;
+                let start = std::time::Instant::now();
+                let code = call!(api, aclrtSynchronizeStreamWithTimeout(handle.get(), 30)).0;
+                vec![set, code, i32::from(start.elapsed().as_millis() >= 30)]
+            });
+            assert_eq!(call!(api, aclrtSynchronizeStream(own)).0, 0);
+            told.recv()
+        });
+        assert_eq!(told, Ok(vec![0, HELD, 1]), "{order:?}");
+        assert!(npu.audit().objections.is_empty());
+    }
+}
+
+#[test]
+fn of_host_functions_that_wait_for_each_other_one_is_told_so() {
+    // A seeded order waits a second for each function before the next is launched.
+    for order in [Order::Eager, Order::Lazy] {
+        let npu = lease(Config { order, ..Config::default() });
+        let (device, api) = (npu.id(), tables().api);
+        let told = in_time(move || {
+            let launched = std::sync::Arc::new(std::sync::RwLock::new(()));
+            let gate = launched.write().expect("no panic");
+            // Three contexts, each with a stream whose function waits for the next one's.
+            let made = [(); 3].map(|()| {
+                let mut context = null_mut();
+                assert_eq!(call!(api, aclrtCreateContext(&mut context, device)).0, 0);
+                (Handle::of(context), Handle::of(stream(api)))
+            });
+            let heard: Vec<_> = (0..made.len())
+                .map(|at| {
+                    let (context, own) = made[at];
+                    let (_, next) = made[(at + 1) % made.len()];
+                    assert_eq!(call!(api, aclrtSetCurrentContext(context.get())).0, 0);
+                    let launched = launched.clone();
+                    launch(api, own.get(), move || {
+                        drop(launched.read());
+                        assert_eq!(call!(api, aclrtSetCurrentContext(context.get())).0, 0);
+                        vec![call!(api, aclrtSynchronizeStream(next.get())).0]
+                    })
+                })
+                .collect();
+            drop(gate);
+            for (_, own) in made {
+                assert_eq!(call!(api, aclrtSynchronizeStream(own.get())).0, 0);
+            }
+            let mut codes: Vec<i32> =
+                heard.iter().filter_map(|one| one.recv().ok()).flatten().collect();
+            codes.sort_unstable();
+            codes
+        });
+        // Who is told depends on which threads are faster, but one at least has to be and one at least need not.
+        assert_eq!((told.len(), told[0], told[2]), (3, 0, HELD), "{order:?}");
+        assert!(!npu.audit().objections.is_empty());
+    }
+}
+
+#[test]
+fn a_notify_that_two_streams_are_to_set_is_set_by_the_one_that_can() {
+    for order in ORDERS {
+        let npu = lease(Config { order, ..Config::default() });
+        let api = tables().api;
+        assert_eq!(call!(api, aclrtSetDevice(npu.id())).0, 0);
+        let (stuck, able, waits) = (stream(api), stream(api), stream(api));
+        let [wanted, later] = [(); 2].map(|()| {
+            let mut notify = null_mut();
+            assert_eq!(call!(api, aclrtCreateNotify(&mut notify, 0)).0, 0);
+            notify
+        });
+        assert_eq!(call!(api, aclrtWaitAndResetNotify(later, stuck, 0)).0, 0);
+        assert_eq!(call!(api, aclrtRecordNotify(wanted, stuck)).0, 0);
+        assert_eq!(call!(api, aclrtWaitAndResetNotify(wanted, waits, 0)).0, 0);
+        assert_eq!(call!(api, aclrtRecordNotify(wanted, able)).0, 0);
+        assert_eq!(call!(api, aclrtSynchronizeStreamWithTimeout(waits, 30_000)).0, 0, "{order:?}");
+        assert_eq!(call!(api, aclrtRecordNotify(later, able)).0, 0);
+        assert_eq!(call!(api, aclrtSynchronizeStreamWithTimeout(stuck, 30_000)).0, 0, "{order:?}");
     }
 }

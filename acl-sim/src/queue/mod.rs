@@ -173,6 +173,8 @@ pub(crate) struct Stream {
     working: bool,
     /// A host function is.
     hosted: run::Hosted,
+    /// The stream that the function waits for which holds this one up, without a limit.
+    awaits: Option<u64>,
     /// Who runs it, if somebody does.
     worker: Option<worker::Worker>,
     /// Its number in traces; 0 until it is used.
@@ -207,6 +209,7 @@ impl Stream {
             busy: None,
             working: false,
             hosted: run::Hosted::No,
+            awaits: None,
             worker: None,
             number: 0,
             wanted: u64::MAX,

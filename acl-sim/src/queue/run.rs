@@ -11,7 +11,7 @@ use crate::door::{Answer, Fault};
 use crate::world::{World, world};
 use acl_sys::*;
 use std::cell::Cell;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::MutexGuard;
 use std::time::{Duration, Instant};
 
@@ -74,34 +74,40 @@ impl State {
         stream.worker.is_none() && self.is_ready(stream)
     }
 
-    /// The stream that has to step for `target` to get on: itself, or the one its first task waits for.
+    /// The stream that has to step for `target` to get on: itself, or one that its first task waits for; if several
+    /// could help, one that can.
     fn blocker(&self, target: u64) -> Option<u64> {
-        let mut at = target;
-        // Each hop leads to another stream's past; the count only guards against a cycle.
-        for _ in 0..=self.streams.len() {
-            let stream = self.streams.get(&at)?;
-            match stream.queue.front() {
-                Some(Task::Wait { stream: next, upto }) if !self.has_passed(*next, *upto) => {
-                    at = *next
-                }
-                Some(Task::Await { notify }) if !self.notify_is_set(*notify) => {
-                    match self.signal_in_a_queue(*notify) {
-                        Some(next) => at = next,
-                        // Whoever sets it has yet to say so.
-                        None => return Some(at),
-                    }
-                }
-                _ => return Some(at),
-            }
-        }
-        None
+        let blockers = self.blockers(target);
+        let able = |handle: &&u64| self.streams.get(handle).is_some_and(|s| self.can_step(s));
+        blockers.iter().find(able).or(blockers.first()).copied()
     }
 
-    /// A stream that is going to set the notify.
-    fn signal_in_a_queue(&self, notify: u64) -> Option<u64> {
-        let sets = |task: &Task| matches!(task, Task::Signal { notify: n } if *n == notify);
-        let mut streams = self.streams.iter();
-        streams.find(|(_, stream)| stream.queue.iter().any(sets)).map(|(&handle, _)| handle)
+    /// The streams of which one has to step for `target` to get on: one, or several that are going to set the notify
+    /// it waits for. None where streams wait in a circle.
+    fn blockers(&self, target: u64) -> Vec<u64> {
+        let (mut seen, mut next, mut found) = (BTreeSet::new(), vec![target], Vec::new());
+        while let Some(at) = next.pop() {
+            let Some(stream) = self.streams.get(&at).filter(|_| seen.insert(at)) else { continue };
+            match stream.queue.front() {
+                Some(Task::Wait { stream, upto }) if !self.has_passed(*stream, *upto) => {
+                    next.push(*stream)
+                }
+                Some(Task::Await { notify }) if !self.notify_is_set(*notify) => {
+                    let sets =
+                        |task: &Task| matches!(task, Task::Signal { notify: n } if n == notify);
+                    let signals =
+                        self.streams.iter().rev().filter(|(_, s)| s.queue.iter().any(sets));
+                    let before = next.len();
+                    next.extend(signals.map(|(&handle, _)| handle));
+                    if next.len() == before {
+                        // Whoever sets it has yet to say so.
+                        found.push(at);
+                    }
+                }
+                _ => found.push(at),
+            }
+        }
+        found
     }
 
     /// Which stream steps next so that `target` gets on, by the device's order.
@@ -170,21 +176,43 @@ impl State {
         passed
     }
 
-    /// Refuses to wait for `needed` where that gets on only when this thread's function has returned: it is the
-    /// stream that the function runs for, or its own function is due on this thread.
-    fn check_not_held(&mut self, needed: u64) -> Answer {
+    /// Refuses to wait for `target` where that gets on only when this thread's function has returned.
+    fn check_not_held(&mut self, target: u64) -> Answer {
         let held = held_here().unwrap_or(0);
-        let (Some(ours), Some(theirs)) = (self.streams.get(&held), self.streams.get(&needed))
-        else {
-            return Ok(());
-        };
-        let hosted = |stream: &Stream| stream.hosted != Hosted::No;
-        let one_thread = ours.context == theirs.context && hosted(ours) && hosted(theirs);
-        if held != needed && !one_thread {
+        let Some(ours) = self.streams.get(&held) else { return Ok(()) };
+        let device = ours.device;
+        let needed = self.blockers(target);
+        if needed.is_empty() || needed.into_iter().any(|needed| !self.needs(needed, held)) {
             return Ok(());
         }
-        let device = ours.device;
         Err(self.waits_for_itself(device))
+    }
+
+    /// Whether `needed` gets on only when the function that runs for `held` has returned: it is that stream, its own
+    /// function is due on that function's thread, or it is held up by a function that waits for such a one.
+    fn needs(&self, needed: u64, held: u64) -> bool {
+        let context_of = |stream: &Stream| (stream.hosted != Hosted::No).then_some(stream.context);
+        let Some(ours) = self.streams.get(&held) else { return false };
+        let (mut at, mut seen) = (needed, BTreeSet::new());
+        while seen.insert(at) {
+            let Some(theirs) = self.streams.get(&at) else { return false };
+            let one_thread = context_of(theirs).is_some() && context_of(theirs) == context_of(ours);
+            if at == held || one_thread {
+                return true;
+            }
+            // What the function waits for that runs for it, or is before its own on their thread.
+            let before = |stream: &&Stream| {
+                stream.awaits.is_some()
+                    && context_of(theirs).is_some()
+                    && context_of(stream) == context_of(theirs)
+            };
+            let runs = self.streams.values().find(before).unwrap_or(theirs);
+            let Some(next) = runs.awaits.and_then(|target| self.blocker(target)) else {
+                return false;
+            };
+            at = next;
+        }
+        false
     }
 
     /// Refuses to take streams away under the function that runs for one of them on this thread.
@@ -196,6 +224,13 @@ impl State {
                 Err(self.waits_for_itself(device))
             }
             None => Ok(()),
+        }
+    }
+
+    /// The function that this thread runs for a stream waits for `target`.
+    fn note_wait(&mut self, target: Option<u64>) {
+        if let Some(held) = held_here().and_then(|held| self.streams.get_mut(&held)) {
+            held.awaits = target;
         }
     }
 
@@ -261,11 +296,16 @@ impl World {
                     "the streams wait for one another: this would never return on a card",
                 ));
             };
-            state.check_not_held(needed)?;
+            if end.is_none() {
+                state.check_not_held(stream)?;
+            }
             // Somebody else is running what we need, or is going to write what we wait for.
             let at_work = state.streams.get(&needed).is_some_and(|s| s.worker.is_some());
             let limit = left.min(if at_work { A_GLANCE } else { A_LOOK });
+            // A wait with a limit comes to an end by itself: nobody is stuck behind it.
+            state.note_wait(end.is_none().then_some(stream));
             state = self.wait_for_place(state, stream, upto, limit);
+            state.note_wait(None);
         }
         state.time_wait(stream);
         Ok(true)
