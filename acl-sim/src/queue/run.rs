@@ -115,16 +115,16 @@ impl State {
             let any = || self.streams.iter().find(|(_, stream)| self.can_step(stream));
             return needed.or_else(|| memory.then(any)?.map(|(&handle, _)| handle));
         }
-        let able = self.able(device);
-        let chosen = self.devices.get_mut(&device)?.choices.choose(able.len());
+        let (able, numbers) = self.able(device);
+        let chosen = self.devices.get_mut(&device)?.choices.choose(&numbers);
         chosen.map(|at| able[at]).or(needed)
     }
 
-    /// The streams of a device that can step.
-    fn able(&self, device: i32) -> Vec<u64> {
+    /// The streams of a device that can step, and their numbers.
+    fn able(&self, device: i32) -> (Vec<u64>, Vec<u32>) {
         let streams = self.streams.iter();
         let able = streams.filter(|(_, s)| s.device == device && self.can_step(s));
-        able.map(|(&handle, _)| handle).collect()
+        able.map(|(&handle, stream)| (handle, stream.number)).unzip()
     }
 
     /// A stream that can step now so that `target` gets on; `None` also when `target` has nothing left.
@@ -309,9 +309,9 @@ impl World {
             if !state.devices.get(&id).is_some_and(|device| device.choices.drift()) {
                 return;
             }
-            let able = state.able(id);
+            let (able, numbers) = state.able(id);
             let device = state.devices.get_mut(&id).expect("looked up under the same lock");
-            match device.choices.choose_or_leave(able.len()) {
+            match device.choices.choose_or_leave(&numbers) {
                 Some(at) => state = self.run_first(state, able[at]),
                 None => return,
             }
