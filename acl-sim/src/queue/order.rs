@@ -12,12 +12,13 @@ pub enum Order {
     Lazy,
     /// Any stream of the device that can take a step may take it, before or after any call of the program:
     /// drawn from this seed. One seed draws each step by itself, another ranks the streams and the program and
-    /// lets whoever is above run on, so that some order gets far ahead and some far behind. The same seed gives the same [trace](crate::Npu::trace), as long as the
-    /// program's own threads do not race for the device.
+    /// lets whoever is above run on, so that one stream gets far ahead and another stays far behind. The same
+    /// seed gives the same [trace](crate::Npu::trace), as long as the program's own threads do not race for
+    /// the device.
     ///
-    /// One clock is left in it: a host function gets a second before the device goes on without it, as it may be
-    /// waiting for the program; that is logged as a warning, once. Limits of waits go by a clock of the device's that
-    /// stands while anything can run, so a busy machine does not make them pass.
+    /// One clock is left in it: a host function gets a second before the device goes on without it, as it may
+    /// be waiting for the program; that is logged as a warning, once. Limits of waits go by a clock of the
+    /// device's that stands while anything can run, so a busy machine does not make them pass.
     Seeded(u64),
 }
 
