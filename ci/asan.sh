@@ -13,5 +13,9 @@ run() {
         --skip memory_is_never_given_back --skip cannot_be_destroyed --skip cannot_be_closed
 }
 run -p acl-sys -p acl-rs --features acl-rs/sim-media --lib --tests
-run -p acl-sim --features jpeg,h264 --lib --test graphs --test lifecycle --test media --test runtime --test schedules \
-    --test signals --test stress --test video
+# Random programs for as long as this, not all that there are.
+export STRESS_SECONDS=2
+run -p acl-sim --features jpeg,h264 --lib --test graphs --test lifecycle --test media --test processes --test releases \
+    --test runtime --test schedules --test signals --test streams --test stress --test timing --test video
+# These end in faults that the simulator's own handler has to see.
+ASAN_OPTIONS=handle_segv=0:handle_sigbus=0 run -p acl-sim --features jpeg,h264 --test addresses

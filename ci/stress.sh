@@ -7,6 +7,6 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# Two tests, one after the other.
-export STRESS_SECONDS=$((${1:-3600} / 2 + 1)) STRESS_SEED=${2:-$(date +%s)}
+# Four tests, one after the other.
+export STRESS_SECONDS=$((${1:-3600} / 4 + 1)) STRESS_SEED=${2:-$(date +%s)}
 cargo test --release --locked -p acl-sim --test stress -- --nocapture --test-threads=1

@@ -18,8 +18,12 @@ run() { cargo test -Zbuild-std --target "$target" --locked "$@"; }
 run -p pool --test threads
 # More address space than the sanitizer has.
 run -p acl-sim --lib -- memory:: --skip far_more_than_the_machine_has
-run -p acl-sim --features jpeg,h264 --test runtime --test schedules --test signals --test graphs --test media \
-    --test stress --test video
+# Random programs for as long as this, not all that there are.
+export STRESS_SECONDS=10
+run -p acl-sim --features jpeg,h264 --test graphs --test lifecycle --test media --test processes --test releases \
+    --test runtime --test schedules --test signals --test streams --test stress --test timing --test video
+# These end in faults that the simulator's own handler has to see.
+TSAN_OPTIONS=$TSAN_OPTIONS:handle_segv=0:handle_sigbus=0 run -p acl-sim --features jpeg,h264 --test addresses
 run -p acl-rs --features sim-media --test ownership --test jpegd --test vdec -- \
     --include-ignored --skip any_order_of_dropping_ends_clean --skip of_a_truncated_stream_all_comes_back
 echo "no data race"

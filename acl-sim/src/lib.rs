@@ -162,7 +162,8 @@ impl Npu {
     }
 
     /// What the device ran so far, in the order in which it began. With [`Order::Seeded`] it is the same each
-    /// time that the same program runs with the same seed.
+    /// time that the same program runs with the same seed; what that needs, and which clock is left, is said
+    /// there.
     pub fn trace(&self) -> Vec<Step> {
         let trace = world().lock().device(self.id).ok().and_then(|device| device.trace.clone());
         trace.unwrap_or_default()

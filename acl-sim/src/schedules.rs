@@ -41,8 +41,10 @@ impl std::error::Error for Unexplored {}
 
 /// Runs `program` once for every legal order of what it submits, each time on a fresh device: every way in
 /// which the device's streams can take turns with each other and with the program's calls. `config.order` does
-/// not matter. More than `most` orders are an error; the number grows fast, a dozen tasks on two streams are
-/// much. Should the program panic, the order in which it did is on standard error.
+/// not matter. A program that polls twice in a row, with nothing run in between, makes the device take a step:
+/// orders in which it has not moved even then are left out, as there is no end of them. More than `most` orders
+/// are an error; the number grows fast, a dozen tasks on two streams are much. Should the program panic, the
+/// order in which it did is on standard error.
 ///
 /// ```
 /// use acl_sim::{Config, exhaustive};

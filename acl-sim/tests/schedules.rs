@@ -336,3 +336,47 @@ fn an_eager_stream_waits_for_a_lazy_devices_one() {
     assert_eq!(call!(first.api, aclrtSetDevice(lazy.id())).0, 0);
     first.end();
 }
+
+#[test]
+fn limits_do_not_go_by_the_clock_while_anything_can_run() {
+    extern "C" fn slow(_: *mut c_void) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let program = |npu: &Npu| {
+        let card = Card::new(npu);
+        let mut event = null_mut();
+        assert_eq!(call!(card.api, aclrtCreateEventWithFlag(&mut event, ACL_EVENT_SYNC)).0, 0);
+        assert_eq!(call!(card.api, aclrtLaunchHostFunc(card.a, Some(slow), null_mut())).0, 0);
+        assert_eq!(call!(card.api, aclrtRecordEvent(event, card.a)).0, 0);
+        assert_eq!(call!(card.api, aclrtStreamWaitEventWithTimeout(card.b, event, 1)).0, 0);
+        assert_eq!(call!(card.api, aclrtSynchronizeStreamWithTimeout(card.b, 1)).0, 0);
+        card.end();
+    };
+    (0..20).for_each(|seed| on(Order::Seeded(seed), program));
+    assert!(exhaustive(Config::default(), 1000, program).expect("a small program").len() > 1);
+}
+
+#[test]
+fn the_nearest_limit_is_over_first_however_late_anybody_looks() {
+    let program = |npu: &Npu| {
+        let card = Card::new(npu);
+        let mut never = null_mut();
+        assert_eq!(call!(card.api, aclrtCreateEventWithFlag(&mut never, ACL_EVENT_SYNC)).0, 0);
+        for (stream, ms) in [(card.a, 4), (card.b, 2)] {
+            assert_eq!(call!(card.api, aclrtStreamWaitEventWithTimeout(stream, never, ms)).0, 0);
+        }
+        // All three are over by the time of day, or none is.
+        assert_eq!(call!(card.api, aclrtSynchronizeStreamWithTimeout(card.a, 1)).0, 507046);
+        assert_eq!(npu.pending(), 2);
+        assert_eq!(call!(card.api, aclrtSynchronizeStream(card.a)).0, 107019);
+        assert_eq!(npu.pending(), 0, "the shorter one came before");
+        assert_eq!(call!(card.api, aclrtSynchronizeStream(card.b)).0, 107019);
+        card.end();
+        npu.trace()
+    };
+    for seed in 0..20 {
+        let first = on(Order::Seeded(seed), program);
+        assert_eq!(first, on(Order::Seeded(seed), program), "seed {seed}");
+        assert_eq!([first[0].stream, first[1].stream], [2, 1], "counted by first use");
+    }
+}

@@ -34,6 +34,8 @@ pub(crate) struct Pool {
     threshold: u64,
     /// What is handed out.
     blocks: BTreeSet<u64>,
+    /// What was, and was freed: still the pool's, whether the stream has got there or not.
+    freed: BTreeSet<u64>,
 }
 
 /// All pools by handle.
@@ -80,6 +82,7 @@ impl State {
         pool.used.0 += bytes;
         pool.used.1 = pool.used.1.max(pool.used.0);
         pool.blocks.insert(base);
+        pool.freed.remove(&base);
         Ok(base)
     }
 
@@ -89,6 +92,7 @@ impl State {
         let mut pools = self.memory.pools.values_mut();
         let Some(owner) = pools.find(|pool| pool.blocks.contains(&base)) else { return false };
         owner.blocks.remove(&base);
+        owner.freed.insert(base);
         owner.used.0 -= bytes;
         true
     }
@@ -157,6 +161,7 @@ pub unsafe extern "C" fn aclrtMemPoolCreate(
             switches: [0; 3],
             threshold: 0,
             blocks: BTreeSet::new(),
+            freed: BTreeSet::new(),
         };
         state.memory.pools.insert(handle, pool);
         out.set(as_pointer(handle));
@@ -302,8 +307,10 @@ pub extern "C" fn aclrtMemPoolFreeAsync(ptr: *mut c_void, stream: aclrtStream) -
         }
         check_context(&state, handle)?;
         let base = number(ptr);
-        let block = state.memory.find(base);
-        let pooled = block.is_some_and(|block| block.kind == Kind::Pool);
+        let pooled = match state.memory.find(base) {
+            Some(block) => block.kind == Kind::Pool,
+            None => state.memory.pools.values().any(|pool| pool.freed.contains(&base)),
+        };
         if pooled && !state.give_to_pool(base) {
             return Err(refused(format!("{base:#x} is not handed out by its pool")));
         }

@@ -7,8 +7,7 @@ use super::{Event, Task};
 use crate::door::{Answer, Fault, Out, as_handle, as_pointer, enter};
 use crate::world::{State, world};
 use acl_sys::*;
-use std::sync::OnceLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Flags of the runtime's own: a plain event has them all.
 const PLAIN: u32 = ACL_EVENT_CAPTURE_STREAM_PROGRESS | AFTER_RECORD | ACL_EVENT_TIME_LINE;
@@ -269,6 +268,7 @@ pub extern "C" fn aclrtResetEvent(event: aclrtEvent, stream: aclrtStream) -> acl
 /// Later work of `stream` waits for the event's latest record at this moment, so long at most; then the wait fails
 /// with 107019.
 fn wait(stream: u64, handle: u64, limit: Option<Duration>) -> Answer {
+    const CALL: &str = "aclrtStreamWaitEvent";
     let mut state = world().lock();
     state.check_stream(stream)?;
     if handle == 0 {
@@ -294,7 +294,7 @@ fn wait(stream: u64, handle: u64, limit: Option<Duration>) -> Answer {
         }
         (Some((from, upto)), Some(limit)) if !reset => {
             let there = move |state: &State| state.has_passed(from, upto);
-            state.push(stream, limited(limit, there))
+            state.push(stream, Task::until_or_late(CALL, limit, there))
         }
         (_, limit) => {
             if record.is_none() {
@@ -305,7 +305,7 @@ fn wait(stream: u64, handle: u64, limit: Option<Duration>) -> Answer {
                 let event = state.events.get(&handle);
                 event.is_none_or(|event| event.generation > generation && event.passed.is_some())
             };
-            state.push(stream, limited(limit.unwrap_or(LONG_ENOUGH), there))
+            state.push(stream, Task::until_or_late(CALL, limit.unwrap_or(LONG_ENOUGH), there))
         }
     };
     let state = &mut *state;
@@ -317,22 +317,6 @@ fn wait(stream: u64, handle: u64, limit: Option<Duration>) -> Answer {
         event.kind.waits.push((stream, place));
     }
     Ok(())
-}
-
-/// A wait that fails once it has been the stream's next task for so long.
-fn limited(limit: Duration, there: impl Fn(&State) -> bool + Send + Sync + 'static) -> Task {
-    let start = OnceLock::new();
-    Task::until("aclrtStreamWaitEvent", (0, 0), move |state| {
-        let late = start.get_or_init(Instant::now).elapsed() >= limit;
-        match there(state) {
-            true => Ok(true),
-            false if late => {
-                let text = format!("the event did not come within {limit:?}");
-                Err(Fault::new(ACL_ERROR_RT_WAIT_TIMEOUT, text))
-            }
-            false => Ok(false),
-        }
-    })
 }
 
 /// The limit that all waits have, if one was set.

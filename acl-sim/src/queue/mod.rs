@@ -16,6 +16,7 @@ mod bell;
 mod event;
 mod hosted;
 mod label;
+mod limit;
 mod notify;
 mod order;
 mod outside;
@@ -42,6 +43,7 @@ pub use timeouts::*;
 pub use watch::*;
 
 pub(crate) use bell::Bell;
+pub(crate) use limit::Limit;
 pub(crate) use order::{Choice, Choices, Drifts};
 pub(crate) use run::{after_call, on_behalf};
 pub(crate) use timing::Clock;
@@ -53,7 +55,7 @@ use std::cell::Cell;
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Device work.
 pub(crate) enum Run {
@@ -79,8 +81,8 @@ pub(crate) enum Task {
     Signal { notify: u64 },
     /// Not before a notify is set, which this clears.
     Await { notify: u64 },
-    /// Not before memory says so, which it may refuse.
-    Until { call: &'static str, touches: (u64, u64), ready: Ready },
+    /// Not before memory says so, which it may refuse, or a limit is over.
+    Until { call: &'static str, touches: (u64, u64), ready: Ready, limit: Option<Limit> },
 }
 
 /// Whether a task may pass; a fault makes it pass and fail.
@@ -111,7 +113,18 @@ impl Task {
         touches: (u64, u64),
         ready: impl Fn(&State) -> Answer<bool> + Send + Sync + 'static,
     ) -> Self {
-        Task::Until { call, touches, ready: Arc::new(ready) }
+        Task::Until { call, touches, ready: Arc::new(ready), limit: None }
+    }
+
+    /// A wait for an event, which fails after so long.
+    pub fn until_or_late(
+        call: &'static str,
+        limit: Duration,
+        ready: impl Fn(&State) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        let ready = move |state: &State| Ok(ready(state));
+        let limit = Some(Limit::new(limit));
+        Task::Until { call, touches: (0, 0), ready: Arc::new(ready), limit }
     }
 
     /// What it is, in short.
@@ -136,8 +149,9 @@ impl Task {
             Task::Hosted { run } => Some(Task::Hosted { run: run.clone() }),
             &Task::Signal { notify } => Some(Task::Signal { notify }),
             &Task::Await { notify } => Some(Task::Await { notify }),
-            &Task::Until { call, touches, ref ready } => {
-                Some(Task::Until { call, touches, ready: ready.clone() })
+            &Task::Until { call, touches, ref ready, ref limit } => {
+                let limit = limit.as_ref().map(|limit| Limit::new(limit.span));
+                Some(Task::Until { call, touches, ready: ready.clone(), limit })
             }
             _ => None,
         }
@@ -221,6 +235,16 @@ impl Stream {
             aborts: Vec::new(),
             stopped: None,
             kept: Vec::new(),
+        }
+    }
+}
+
+impl Stream {
+    /// The limit of the wait that is its next task, where nobody but who waits runs it.
+    fn waits_with_limit(&self) -> Option<&Limit> {
+        match self.queue.front() {
+            Some(Task::Until { limit, .. }) if self.worker.is_none() => limit.as_ref(),
+            _ => None,
         }
     }
 }

@@ -11,8 +11,14 @@ pub enum Order {
     /// As late as possible: only what the waiting call needs, that stream first.
     Lazy,
     /// Any stream of the device that can take a step may take it, before or after any call of the program:
-    /// drawn from this seed. The same seed gives the same [trace](crate::Npu::trace), as long as the
-    /// program's own threads do not race for the device.
+    /// drawn from this seed. One seed draws each step by itself, another ranks the streams and the program and
+    /// lets whoever is above run on, so that one stream gets far ahead and another stays far behind. The same
+    /// seed gives the same [trace](crate::Npu::trace), as long as the program's own threads do not race for
+    /// the device.
+    ///
+    /// One clock is left in it: a host function gets a second before the device goes on without it, as it may
+    /// be waiting for the program; that is logged as a warning, once. Limits of waits go by a clock of the
+    /// device's that stands while anything can run, so a busy machine does not make them pass.
     Seeded(u64),
 }
 
@@ -83,55 +89,104 @@ impl Choices {
         matches!(self, Choices::Dice(..) | Choices::Script(..))
     }
 
-    /// One of several streams; `None` for none of them.
-    pub fn choose(&mut self, among: usize) -> Option<usize> {
+    /// One of several streams, given by their numbers in traces; `None` for none of them.
+    pub fn choose(&mut self, among: &[u32]) -> Option<usize> {
         match self {
-            _ if among == 0 => None,
-            Choices::Dice(dice, _) => Some(dice.roll(among)),
-            Choices::Script(script, _) => Some(script.next(among)),
+            _ if among.is_empty() => None,
+            Choices::Dice(dice, _) => Some(dice.pick(among)),
+            Choices::Script(script, _) => Some(script.next(among.len())),
             Choices::Eager | Choices::Lazy => None,
         }
     }
 
     /// One of several streams, or none now.
-    pub fn choose_or_leave(&mut self, among: usize) -> Option<usize> {
+    pub fn choose_or_leave(&mut self, among: &[u32]) -> Option<usize> {
         match self {
-            _ if among == 0 => None,
-            Choices::Dice(dice, _) => dice.drifts().then(|| dice.roll(among)),
-            Choices::Script(script, _) => script.next(among + 1).checked_sub(1),
+            _ if among.is_empty() => None,
+            Choices::Dice(dice, _) => dice.pick_or_leave(among),
+            Choices::Script(script, _) => script.next(among.len() + 1).checked_sub(1),
             Choices::Eager | Choices::Lazy => None,
         }
     }
 }
 
-/// Random numbers, SplitMix64.
+/// Random numbers, SplitMix64, and what is done with them.
 #[derive(Debug)]
 pub(crate) struct Dice {
     state: u64,
-    /// How often of 8 work runs without being waited for. It differs between seeds: some races show only
-    /// where nearly everything is late, others where nearly nothing is.
-    haste: usize,
+    habit: Habit,
 }
 
+/// How the dice are used. It differs between seeds, as races do: each shows under some habits only.
+#[derive(Clone, Copy, Debug)]
+enum Habit {
+    /// All streams are alike, and so often of 8 work runs without being waited for: some races show only
+    /// where nearly everything is late, others where nearly nothing is.
+    Even { haste: usize },
+    /// The streams and the program have ranks, for a while: whoever is above runs as far as it can. That gets
+    /// one stream far ahead of another, or far behind, which even chances hardly ever do.
+    Ranked { ranks: u64 },
+}
+
+/// Turns one number into another that looks like nothing of it.
+fn mix(mut x: u64) -> u64 {
+    x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    x ^ (x >> 31)
+}
+
+const STRIDE: u64 = 0x9E37_79B9_7F4A_7C15;
+
 impl Dice {
+    /// The program's place among the streams' numbers, which begin at 1.
+    const PROGRAM: u32 = 0;
+    /// One choice in so many has the ranks change.
+    const CHANGES: usize = 32;
+
     fn new(seed: u64) -> Self {
-        let mut dice = Self { state: seed, haste: 0 };
-        dice.haste = [0, 2, 5, 7][dice.roll(4)];
+        let mut dice = Self { state: seed, habit: Habit::Even { haste: 0 } };
+        dice.habit = match dice.roll(8) {
+            kind @ 0..4 => Habit::Even { haste: [0, 2, 5, 7][kind] },
+            _ => Habit::Ranked { ranks: dice.next() },
+        };
         dice
     }
 
-    fn roll(&mut self, sides: usize) -> usize {
-        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut x = self.state;
-        x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        x ^= x >> 31;
-        (x % sides as u64) as usize
+    fn next(&mut self) -> u64 {
+        self.state = self.state.wrapping_add(STRIDE);
+        mix(self.state)
     }
 
-    fn drifts(&mut self) -> bool {
-        self.roll(8) < self.haste
+    fn roll(&mut self, sides: usize) -> usize {
+        (self.next() % sides as u64) as usize
     }
+
+    fn pick(&mut self, among: &[u32]) -> usize {
+        match self.habit {
+            Habit::Even { .. } => self.roll(among.len()),
+            Habit::Ranked { ranks } => {
+                if self.roll(Self::CHANGES) == 0 {
+                    self.habit = Habit::Ranked { ranks: self.next() };
+                }
+                let best = (0..among.len()).max_by_key(|&at| rank(ranks, among[at]));
+                best.expect("nobody asks for one of none")
+            }
+        }
+    }
+
+    fn pick_or_leave(&mut self, among: &[u32]) -> Option<usize> {
+        match self.habit {
+            Habit::Even { haste } => (self.roll(8) < haste).then(|| self.roll(among.len())),
+            Habit::Ranked { ranks } => {
+                let best = self.pick(among);
+                (rank(ranks, among[best]) > rank(ranks, Self::PROGRAM)).then_some(best)
+            }
+        }
+    }
+}
+
+fn rank(ranks: u64, number: u32) -> u64 {
+    mix(ranks.wrapping_add(STRIDE.wrapping_mul(u64::from(number) + 1)))
 }
 
 /// One choice: which, of how many.

@@ -5,14 +5,14 @@
 //! end of calls that wait for nothing. There, one step of a device runs at a time, so that nothing depends on
 //! which thread is faster.
 
-use super::{Drifts, Failed, Report, Run, State, Step, Stream, Task, hosted};
+use super::{Drifts, Failed, Limit, Report, Run, State, Step, Stream, Task, hosted};
 use super::{stream_number, tell_failure};
 use crate::door::{Answer, Fault};
 use crate::world::{World, world};
 use acl_sys::*;
 use std::cell::Cell;
 use std::collections::{BTreeSet, VecDeque};
-use std::sync::MutexGuard;
+use std::sync::{MutexGuard, Once};
 use std::time::{Duration, Instant};
 
 /// How often a thread that waits looks at memory that others may have written.
@@ -64,7 +64,11 @@ impl State {
                 None => false,
                 Some(Task::Wait { stream, upto }) => self.has_passed(*stream, *upto),
                 Some(Task::Await { notify }) => self.notify_is_set(*notify),
-                Some(Task::Until { ready, .. }) => ready(self).unwrap_or(true),
+                Some(Task::Until { ready, limit, .. }) => {
+                    let (device, limit) = (stream.device, limit.as_ref());
+                    let late = limit.is_some_and(|limit| limit.left(self.now(device)).is_zero());
+                    ready(self).unwrap_or(true) || (late && !self.drifts(device))
+                }
                 Some(_) => true,
             }
     }
@@ -110,8 +114,9 @@ impl State {
         found
     }
 
-    /// Which stream steps next so that `target` gets on, by the device's order.
-    fn choose(&mut self, target: u64) -> Option<u64> {
+    /// Which stream steps next so that `target` gets on, by the device's order. Where nothing can, a limit that is
+    /// over ends a wait, if by the device's clock that is not after `end`.
+    fn choose(&mut self, target: u64, end: Option<Duration>) -> Option<u64> {
         let needed = self.blocker(target)?;
         let device = self.streams.get(&target)?.device;
         let memory = matches!(self.streams[&needed].queue.front(), Some(Task::Until { .. }));
@@ -121,22 +126,22 @@ impl State {
             let any = || self.streams.iter().find(|(_, stream)| self.can_step(stream));
             return needed.or_else(|| memory.then(any)?.map(|(&handle, _)| handle));
         }
-        let able = self.able(device);
-        let chosen = self.devices.get_mut(&device)?.choices.choose(able.len());
-        chosen.map(|at| able[at]).or(needed)
+        let (able, numbers) = self.able(device);
+        let chosen = self.devices.get_mut(&device)?.choices.choose(&numbers);
+        chosen.map(|at| able[at]).or(needed).or_else(|| self.overdue(device, end))
     }
 
-    /// The streams of a device that can step.
-    fn able(&self, device: i32) -> Vec<u64> {
+    /// The streams of a device that can step, and their numbers.
+    fn able(&self, device: i32) -> (Vec<u64>, Vec<u32>) {
         let streams = self.streams.iter();
         let able = streams.filter(|(_, s)| s.device == device && self.can_step(s));
-        able.map(|(&handle, _)| handle).collect()
+        able.map(|(&handle, stream)| (handle, stream.number)).unzip()
     }
 
     /// A stream that can step now so that `target` gets on; `None` also when `target` has nothing left.
     pub fn next_step(&mut self, target: u64) -> Option<u64> {
         self.streams.get(&target).filter(|stream| !stream.queue.is_empty())?;
-        self.choose(target)
+        self.choose(target, None)
     }
 
     /// Notes that a stream's next task begins.
@@ -273,22 +278,30 @@ impl World {
         self.force_until(stream, upto, None).map(drop)
     }
 
-    /// As above, up to a moment; whether it got there.
-    pub fn force_until(&self, stream: u64, upto: u64, end: Option<Instant>) -> Answer<bool> {
+    /// As above, up to a limit; whether it got there.
+    pub fn force_until(&self, stream: u64, upto: u64, limit: Option<&Limit>) -> Answer<bool> {
         let mut state = self.lock();
         while !state.has_passed(stream, upto) {
-            let left = end.map_or(A_GLANCE, |end| end.saturating_duration_since(Instant::now()));
-            if left.is_zero() {
+            let Some(device) = state.streams.get(&stream).map(|stream| stream.device) else {
+                break;
+            };
+            let now = state.now(device);
+            let left = limit.map_or(A_GLANCE, |limit| limit.left(now));
+            if left.is_zero() && !state.drifts(device) {
                 return Ok(false);
             }
-            let device = state.streams.get(&stream).map(|stream| stream.device);
-            state = self.settle(state, device);
+            state = self.settle(state, Some(device));
             if state.has_passed(stream, upto) {
                 break;
             }
-            if let Some(next) = state.choose(stream) {
+            let end = limit.map(|limit| limit.end(now));
+            if let Some(next) = state.choose(stream, end) {
                 state = self.run_first(state, next);
                 continue;
+            }
+            if left.is_zero() {
+                state.reach(device, end.unwrap_or(now));
+                return Ok(false);
             }
             let Some(needed) = state.blocker(stream) else {
                 return Err(Fault::new(
@@ -317,10 +330,7 @@ impl World {
         mut state: MutexGuard<'static, State>,
         device: Option<i32>,
     ) -> MutexGuard<'static, State> {
-        let drifts = |state: &State| {
-            device.and_then(|id| state.devices.get(&id)).is_some_and(|d| d.choices.drift())
-        };
-        if !drifts(&state) || held_here().is_some() {
+        if !device.is_some_and(|id| state.drifts(id)) || held_here().is_some() {
             return state;
         }
         let start = Instant::now();
@@ -331,6 +341,7 @@ impl World {
             for stream in state.streams.values_mut().filter(ours) {
                 if late && stream.hosted == Hosted::Running {
                     stream.hosted = Hosted::Tardy;
+                    tell_clock();
                 }
                 moving |= stream.hosted == Hosted::Running || stream.working;
             }
@@ -347,12 +358,12 @@ impl World {
         let Ok(id) = state.need_device() else { return };
         loop {
             state = self.settle(state, Some(id));
-            if !state.devices.get(&id).is_some_and(|device| device.choices.drift()) {
+            if !state.drifts(id) {
                 return;
             }
-            let able = state.able(id);
+            let (able, numbers) = state.able(id);
             let device = state.devices.get_mut(&id).expect("looked up under the same lock");
-            match device.choices.choose_or_leave(able.len()) {
+            match device.choices.choose_or_leave(&numbers) {
                 Some(at) => state = self.run_first(state, able[at]),
                 None => return,
             }
@@ -442,7 +453,13 @@ impl World {
                 state.mark_notify(notify, false);
                 Ok(())
             }
-            Task::Until { ready, .. } => ready(&state).map(drop),
+            Task::Until { ready, limit, .. } => match (ready(&state), limit) {
+                (Ok(false), Some(limit)) => {
+                    let text = format!("what it waits for did not come within {:?}", limit.span);
+                    Err(Fault::new(ACL_ERROR_RT_WAIT_TIMEOUT, text))
+                }
+                (answer, _) => answer.map(drop),
+            },
         };
         let by_worker = state.streams.get(&handle).is_some_and(|stream| stream.worker.is_some());
         let Passed { wanted, failed, dropped } = state.pass(handle, outcome);
@@ -467,7 +484,7 @@ impl World {
         if device.is_some_and(|d| d.choices.drift() && !std::mem::replace(&mut d.polled, true)) {
             return;
         }
-        if let Some(next) = state.choose(stream) {
+        if let Some(next) = state.choose(stream, None) {
             drop(self.run_first(state, next));
         }
     }
@@ -503,6 +520,17 @@ impl World {
             handles.into_iter().filter_map(|handle| self.drain(handle).err()).collect();
         failures.into_iter().next()
     }
+}
+
+/// A clock decided what runs in an order that is drawn or listed: said once.
+fn tell_clock() {
+    static SAID: Once = Once::new();
+    SAID.call_once(|| {
+        log::warn!(
+            "a host function ran for more than {PATIENCE:?}, and the device went on without it: this order \
+             depends on a clock, the same seed may give another one"
+        );
+    });
 }
 
 /// Runs device work.

@@ -1,6 +1,6 @@
 //! What events tell: their state, their times, their numbers.
 
-use super::{Event, given, stream_number, time_limit};
+use super::{Event, Limit, given, stream_number, time_limit};
 use crate::door::{Answer, Fault, Out, as_handle, enter};
 use crate::world::{State, world};
 use acl_sys::*;
@@ -117,7 +117,7 @@ fn synchronize(handle: u64, limit: Option<Duration>) -> Answer {
         (None, _) => Ok(()),
         (Some((stream, upto)), None) => world().force(stream, upto),
         (Some((stream, upto)), Some(limit)) => {
-            if world().force_until(stream, upto, Some(Instant::now() + limit))? {
+            if world().force_until(stream, upto, Some(&Limit::new(limit)))? {
                 return Ok(());
             }
             let text = format!("the event was not reached within {limit:?}");

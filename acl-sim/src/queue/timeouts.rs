@@ -2,9 +2,10 @@
 
 use crate::chip::Patience;
 use crate::door::{Answer, Fault, Out, enter};
+use crate::queue::Limit;
 use crate::world::{State, World, world};
 use acl_sys::*;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// The limit that `ms` stands for; `None`: none. What is below `least` is refused in front, 0 where waiting for ever
 /// is -1 by the runtime.
@@ -22,10 +23,10 @@ pub(crate) fn time_limit(ms: i32, least: i32) -> Answer<Option<Duration>> {
 impl World {
     /// Works until the streams are empty; 507046 when the time is over.
     pub fn drain_until(&self, streams: &[u64], limit: Duration) -> Answer {
-        let end = Instant::now() + limit;
+        let until = Limit::new(limit);
         for &stream in streams {
             let upto = self.lock().streams.get(&stream).map_or(0, |stream| stream.issued);
-            if !self.force_until(stream, upto, Some(end))? {
+            if !self.force_until(stream, upto, Some(&until))? {
                 let text = format!("work was left after {limit:?}");
                 return Err(Fault::new(ACL_ERROR_RT_STREAM_SYNC_TIMEOUT, text));
             }

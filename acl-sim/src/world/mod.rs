@@ -34,6 +34,7 @@ use acl_sys::*;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// How a device behaves. The defaults can be set by environment, see [`Config::from_env`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,6 +169,8 @@ pub(crate) struct Device {
     pub choices: Choices,
     /// Its clock, if work takes time.
     pub clock: Option<Clock>,
+    /// What its waits with limits have come to, where its order is not the threads'.
+    pub now: Duration,
     /// A poll was answered, and nothing ran since.
     pub polled: bool,
     /// Tasks ever submitted.
@@ -195,6 +198,7 @@ impl Device {
             used: 0,
             choices: Choices::new(config.order),
             clock: config.timing.then(|| Clock::new(config.chip)),
+            now: Duration::ZERO,
             polled: false,
             submitted: 0,
             streams_used: 0,

@@ -19,13 +19,11 @@ const OBJECT: &str = "CONFORMANCE_OBJECT";
 const FOLDER: &str = "CONFORMANCE_FOLDER";
 /// No row takes this long; one that does hangs.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// The device that the rows were made on; it ran nothing before somebody waited.
-const DEVICE: [(&str, &str); 4] = [
-    ("ACL_SIM_CHIP", "Ascend910B1"),
-    ("ACL_SIM_DEVICES", "2"),
-    ("ACL_SIM_MEMORY", "64G"),
-    ("ACL_SIM_ORDER", "lazy"),
-];
+/// The device that the rows were made on.
+const DEVICE: [(&str, &str); 3] =
+    [("ACL_SIM_CHIP", "Ascend910B1"), ("ACL_SIM_DEVICES", "2"), ("ACL_SIM_MEMORY", "64G")];
+/// Who runs its work.
+const ORDER: &str = "ACL_SIM_ORDER";
 
 /// What a process that runs a row does.
 pub fn run_row(args: &[OsString]) -> ExitCode {
@@ -50,8 +48,16 @@ pub fn run_row(args: &[OsString]) -> ExitCode {
 /// How a row ended: `None` when as expected.
 pub type Outcome = Option<String>;
 
+/// Where rows run, and in which order the device's work does.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// The shared object; `None`: this program.
+    pub object: Option<&'a Path>,
+    pub order: &'a str,
+}
+
 /// Runs rows, some at a time; the outcomes in their order.
-pub fn run(rows: &[Row], object: Option<&Path>) -> Vec<Outcome> {
+pub fn run(rows: &[Row], place: Place<'_>) -> Vec<Outcome> {
     let outcomes: Vec<Mutex<Outcome>> = rows.iter().map(|_| Mutex::default()).collect();
     let next = AtomicUsize::new(0);
     let scratch = std::env::temp_dir().join(format!("acl-conformance-{}", std::process::id()));
@@ -62,7 +68,7 @@ pub fn run(rows: &[Row], object: Option<&Path>) -> Vec<Outcome> {
                 loop {
                     let at = next.fetch_add(1, Ordering::SeqCst);
                     let Some(row) = rows.get(at) else { break };
-                    let outcome = run_one(row, object, &scratch.join(at.to_string()));
+                    let outcome = run_one(row, place, &scratch.join(at.to_string()));
                     *outcomes[at].lock().expect("no panic under the lock") = outcome;
                 }
             });
@@ -72,7 +78,7 @@ pub fn run(rows: &[Row], object: Option<&Path>) -> Vec<Outcome> {
     outcomes.into_iter().map(|outcome| outcome.into_inner().expect("as above")).collect()
 }
 
-fn run_one(row: &Row, object: Option<&Path>, folder: &Path) -> Outcome {
+fn run_one(row: &Row, place: Place<'_>, folder: &Path) -> Outcome {
     // What cannot be read need not be run.
     if let Err(error) = language::case(&row.args).and(language::effects(&row.effect).map(drop)) {
         return Some(error);
@@ -85,8 +91,8 @@ fn run_one(row: &Row, object: Option<&Path>, folder: &Path) -> Outcome {
             command.env_remove(name);
         }
     }
-    command.envs(DEVICE).env(FOLDER, folder).env_remove(OBJECT);
-    if let Some(object) = object {
+    command.envs(DEVICE).env(ORDER, place.order).env(FOLDER, folder).env_remove(OBJECT);
+    if let Some(object) = place.object {
         command.env(OBJECT, object);
     }
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());

@@ -4,9 +4,13 @@
 //! or all.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::ops::Range;
 
 /// A buffer, by its number: device memory first, pinned memory after it.
 pub type Buffer = usize;
+
+/// What a program's reads saw; `None` when the device objects to the program.
+pub type Seen = Option<Vec<Vec<u8>>>;
 
 /// Work of a stream.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -38,6 +42,20 @@ pub enum Task {
     Await {
         notify: usize,
     },
+}
+
+impl Task {
+    /// The buffers that it touches: which bytes, and whether it writes them.
+    pub fn touches(&self) -> Vec<(Buffer, Range<usize>, bool)> {
+        match *self {
+            Task::Fill { to, at, len, .. } => vec![(to, at..at + len, true)],
+            Task::Copy { to, to_at, from, from_at, len } => {
+                vec![(to, to_at..to_at + len, true), (from, from_at..from_at + len, false)]
+            }
+            Task::Host { to, .. } => vec![(to, 0..usize::MAX, true)],
+            Task::Record { .. } | Task::Signal { .. } | Task::Await { .. } => Vec::new(),
+        }
+    }
 }
 
 /// A call of the program.
@@ -102,7 +120,7 @@ pub struct Machine {
     notifies: Vec<bool>,
     memory: Vec<Vec<u8>>,
     /// What the program has seen.
-    pub seen: Vec<Vec<u8>>,
+    pub seen: Seen,
 }
 
 /// Who moves.
@@ -120,7 +138,7 @@ impl Machine {
             events: vec![None; events],
             notifies: vec![false; notifies],
             memory,
-            seen: Vec::new(),
+            seen: Some(Vec::new()),
         }
     }
 
@@ -132,9 +150,12 @@ impl Machine {
         self.streams[stream].queue.is_empty()
     }
 
-    /// All that can happen next; nothing once the program is over.
+    /// All that can happen next; nothing once the program is over, or objected to.
     pub fn moves(&self, program: &[Call]) -> Vec<Move> {
         let Some(call) = program.get(self.next) else { return Vec::new() };
+        if self.seen.is_none() {
+            return Vec::new();
+        }
         let returns = match call {
             Call::Synchronize { stream } => self.is_idle(*stream),
             Call::SynchronizeEvent { event } => {
@@ -188,7 +209,11 @@ impl Machine {
                 let (from, upto) = self.events[*event].expect("recorded before");
                 self.push(*stream, Queued::Wait { stream: from, upto });
             }
-            Call::Read { from } => self.seen.push(self.memory[*from].clone()),
+            Call::Read { from } => {
+                let bytes = self.memory[*from].clone();
+                self.seen.as_mut().expect("nothing runs after an objection").push(bytes);
+            }
+            Call::Renew { buffer, .. } if self.is_in_use(*buffer) => self.seen = None,
             Call::Write { to: buffer, value } | Call::Renew { buffer, value } => {
                 self.memory[*buffer].fill(*value);
             }
@@ -197,6 +222,15 @@ impl Machine {
             | Call::SynchronizeDevice
             | Call::Query { .. } => {}
         }
+    }
+
+    /// Whether something queued touches the buffer: it must not go.
+    fn is_in_use(&self, buffer: Buffer) -> bool {
+        let mut queued = self.streams.iter().flat_map(|stream| &stream.queue);
+        queued.any(|queued| match queued {
+            Queued::Task(task) => task.touches().iter().any(|(touched, ..)| *touched == buffer),
+            Queued::Wait { .. } => false,
+        })
     }
 
     fn run(&mut self, task: &Task) {
@@ -218,15 +252,29 @@ impl Machine {
         loop {
             let moves = self.moves(program);
             if moves.is_empty() {
-                assert_eq!(self.next, program.len(), "the program waits for ever");
+                let over = self.next == program.len() || self.seen.is_none();
+                assert!(over, "the program waits for ever");
                 return self;
             }
             self.make(program, moves[pick(moves.len())]);
         }
     }
 
-    /// Everything that a program may see, over all orders.
-    pub fn all(self, program: &[Call]) -> BTreeSet<Vec<Vec<u8>>> {
+    /// What the program sees when a stream gets to its task at `place` as late as it can, and all else at once.
+    pub fn late(mut self, program: &[Call], stream: usize, place: usize) -> Seen {
+        loop {
+            let moves = self.moves(program);
+            let held = |step: &Move| matches!(step, Move::Stream(s) if *s == stream && self.streams[*s].passed + 1 == place);
+            // The program comes first among the moves, and goes on only where nothing else can.
+            let Some(&step) = moves.iter().rev().find(|step| !held(step)).or(moves.last()) else {
+                return self.seen;
+            };
+            self.make(program, step);
+        }
+    }
+
+    /// Everything that a program may see, over all orders; `None`: more states than `most`.
+    pub fn all(self, program: &[Call], most: usize) -> Option<BTreeSet<Seen>> {
         let (mut known, mut open, mut out) = (BTreeSet::new(), vec![self], BTreeSet::new());
         while let Some(machine) = open.pop() {
             let moves = machine.moves(program);
@@ -241,7 +289,10 @@ impl Machine {
                     open.push(next);
                 }
             }
+            if known.len() > most {
+                return None;
+            }
         }
-        out
+        Some(out)
     }
 }
