@@ -246,7 +246,8 @@ fn guarded(context: &Context) -> Outcome {
 
 fn numbers(context: &Context) -> Outcome {
     chapter("7. segments by number, freed twice");
-    let handles = Handles::new(Pool::builder(Blocks(context.clone())).slab_bytes(1 << 20).build()?);
+    let handles =
+        Handles::new(Pool::builder(Blocks(context.clone())).slab_bytes(1 << 20).build()?)?;
     let raw = handles.lease(4096, "user data of a callback")?.into_raw();
     handles.free(Handle::from_raw(raw))?;
     println!("{}", handles.free(Handle::from_raw(raw)).unwrap_err());

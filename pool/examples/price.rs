@@ -139,7 +139,7 @@ fn retired(count: u64) -> f64 {
 }
 
 fn numbered(count: u64) -> f64 {
-    let handles = Handles::new(builder(false).build().unwrap());
+    let handles = Handles::new(builder(false).build().unwrap()).unwrap();
     let mut slots = [None; ALIVE];
     pairs(count, |at, len, _| {
         if let Some(handle) = slots[at].take() {

@@ -56,6 +56,9 @@ pub enum Error<E> {
         /// What the segment was for.
         purpose: String,
     },
+    /// 65,535 tables of [`Handles`](crate::Handles) exist in the process, or their numbers are used
+    /// up: a table has one to itself, and half a million handles given by one slot use it up.
+    TooManyTables,
     /// The rule is none. Here so that `?` works on [`Rule::new`](crate::Rule::new).
     Rule(RuleError),
 }
@@ -117,6 +120,10 @@ impl<E: fmt::Display> fmt::Display for Error<E> {
             Error::UnknownTag { purpose } => {
                 write!(f, "the tag asked for `{purpose}` belongs to another pool")
             }
+            Error::TooManyTables => f.write_str(
+                "no number is left for a table of handles: drop tables that are not used, or have \
+                 one for many pools' leases (`Handles::adopt`)",
+            ),
             Error::Rule(error) => error.fmt(f),
         }
     }

@@ -6,11 +6,14 @@
 //! ```
 //! A number is good for one life of one segment. What is done with it afterwards, twice, or with
 //! another table's number is an error that tells the story, and never reaches another segment.
+//!
+//! Tables are numbered for the whole process. The number of a table that is gone is given again
+//! once all others have been, and its generations go on where they were: see [`Tables`].
 
 use std::collections::VecDeque;
 use std::fmt;
 use std::panic::Location;
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 use crate::booked::Text;
@@ -25,6 +28,49 @@ const GENERATION_BITS: u32 = 20;
 /// The last generation of a slot. The slot is not used again afterwards, so that no number is ever
 /// given twice; a million lives cost one slot.
 const LAST: u32 = (1 << GENERATION_BITS) - 1;
+
+/// The tables of the process.
+static TABLES: std::sync::Mutex<Tables> = std::sync::Mutex::new(Tables::NEW);
+
+/// Who has which table number, so that no two tables ever give the same handle. With the mutex of
+/// std: the model checker has nothing to find in it.
+struct Tables {
+    /// The last number that was given for the first time.
+    last: u16,
+    /// Numbers of tables that are gone, each with the last generation that any of its handles had,
+    /// the longest gone first.
+    gone: VecDeque<TableNumber>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct TableNumber {
+    /// Never 0.
+    number: u16,
+    /// Handles of the table have later generations only: these were an earlier table's.
+    floor: u32,
+}
+
+impl Tables {
+    const NEW: Tables = Tables { last: 0, gone: VecDeque::new() };
+
+    fn begin(&mut self) -> Option<TableNumber> {
+        match self.last.checked_add(1) {
+            Some(number) => {
+                self.last = number;
+                Some(TableNumber { number, floor: 0 })
+            }
+            None => self.gone.pop_front(),
+        }
+    }
+
+    /// A number that has less than half of its generations left is not given again: its slots
+    /// would soon be worn out.
+    fn end(&mut self, table: TableNumber) {
+        if table.floor <= LAST / 2 {
+            self.gone.push_back(table);
+        }
+    }
+}
 
 /// A number for a segment; see [`Handles`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -161,7 +207,7 @@ impl std::error::Error for HandleError {}
 /// #     fn allocate(&self, _: u64) -> Result<((), u64), Infallible> { Ok(((), 0x1000)) }
 /// # }
 /// use pool::{Handle, Handles, Pool};
-/// let handles = Handles::new(Pool::builder(Paper).build()?);
+/// let handles = Handles::new(Pool::builder(Paper).build()?)?;
 /// let raw = handles.lease(1000, "frame")?.into_raw(); // through a void*, say
 /// assert!(handles.free(Handle::from_raw(raw)).is_ok());
 /// let twice = handles.free(Handle::from_raw(raw)).unwrap_err();
@@ -170,7 +216,7 @@ impl std::error::Error for HandleError {}
 /// ```
 pub struct Handles<S: Source> {
     pool: Pool<S>,
-    table: u16,
+    table: TableNumber,
     since: Instant,
     history: usize,
     slots: Mutex<Slots<S>>,
@@ -185,24 +231,30 @@ struct Slots<S: Source> {
 }
 
 struct Slot<S: Source> {
-    /// Of its present or, without a lease, of its last life. The first is 1.
+    /// Of its present or, without a lease, of its last life.
     generation: u32,
     lease: Option<(Lease<S>, &'static Location<'static>, Duration)>,
 }
 
 impl<S: Source> Handles<S> {
     /// A table over a pool, which remembers the last 1024 lives.
-    pub fn new(pool: Pool<S>) -> Handles<S> {
+    ///
+    /// # Errors
+    /// [`TooManyTables`](Error::TooManyTables).
+    pub fn new(pool: Pool<S>) -> Result<Handles<S>, Error<S::Error>> {
         Handles::with_history(pool, 1024)
     }
 
     /// A table that remembers so many lives.
-    pub fn with_history(pool: Pool<S>, lives: usize) -> Handles<S> {
-        static TABLES: AtomicU16 = AtomicU16::new(1);
-        let table = TABLES.fetch_add(1, Ordering::Relaxed);
+    ///
+    /// # Errors
+    /// [`TooManyTables`](Error::TooManyTables).
+    pub fn with_history(pool: Pool<S>, lives: usize) -> Result<Handles<S>, Error<S::Error>> {
+        let table = TABLES.lock().unwrap_or_else(PoisonError::into_inner).begin();
+        let table = table.ok_or(Error::TooManyTables)?;
         let slots = Slots { slots: Vec::new(), spare: Vec::new(), past: VecDeque::new() };
         let (since, slots) = (Instant::now(), Mutex::new(slots));
-        Handles { pool, table, since, history: lives, slots }
+        Ok(Handles { pool, table, since, history: lives, slots })
     }
 
     /// The pool the segments are from.
@@ -231,12 +283,12 @@ impl<S: Source> Handles<S> {
         let slot = slots.spare.pop().unwrap_or(slots.slots.len() as u32);
         if slot as usize == slots.slots.len() {
             assert!(slot < 1 << SLOT_BITS, "more than 2^{SLOT_BITS} handles in one table");
-            slots.slots.push(Slot { generation: 0, lease: None });
+            slots.slots.push(Slot { generation: self.table.floor, lease: None });
         }
         let entered = &mut slots.slots[slot as usize];
         entered.generation += 1;
         entered.lease = Some(entry);
-        Handle { table: self.table, generation: entered.generation, slot }
+        Handle { table: self.table.number, generation: entered.generation, slot }
     }
 
     /// Returns a segment; its number is over.
@@ -266,8 +318,7 @@ impl<S: Source> Handles<S> {
         let (freed_at, freed) = (Location::caller(), self.since.elapsed());
         let mut slots = self.slots.lock();
         let entered = slots.slots.get_mut(handle.slot as usize);
-        let good = entered
-            .filter(|slot| handle.table == self.table && slot.generation == handle.generation);
+        let good = entered.filter(|slot| self.is_of(handle, slot));
         let Some((lease, leased_at, leased)) = good.and_then(|slot| slot.lease.take()) else {
             return Err(self.stale(&slots, handle));
         };
@@ -293,8 +344,7 @@ impl<S: Source> Handles<S> {
     pub fn locate(&self, handle: Handle) -> Result<Located, HandleError> {
         let slots = self.slots.lock();
         let slot = slots.slots.get(handle.slot as usize);
-        let good =
-            slot.filter(|slot| handle.table == self.table && slot.generation == handle.generation);
+        let good = slot.filter(|slot| self.is_of(handle, slot));
         let Some((lease, ..)) = good.and_then(|slot| slot.lease.as_ref()) else {
             return Err(self.stale(&slots, handle));
         };
@@ -307,11 +357,17 @@ impl<S: Source> Handles<S> {
         })
     }
 
+    /// Whether a handle is the slot's of this moment.
+    fn is_of(&self, handle: Handle, slot: &Slot<S>) -> bool {
+        handle.table == self.table.number && slot.generation == handle.generation
+    }
+
     /// What is wrong with a handle that names no lease.
     fn stale(&self, slots: &Slots<S>, handle: Handle) -> HandleError {
         let slot = slots.slots.get(handle.slot as usize);
         let once = slot.filter(|slot| {
-            handle.table == self.table && (1..=slot.generation).contains(&handle.generation)
+            let lives = self.table.floor + 1..=slot.generation;
+            handle.table == self.table.number && lives.contains(&handle.generation)
         });
         let Some(slot) = once else { return HandleError::Foreign { handle } };
         let life = slots.past.iter().rev().find(|life| life.handle == handle);
@@ -335,6 +391,15 @@ impl<S: Source> Handles<S> {
     }
 }
 
+impl<S: Source> Drop for Handles<S> {
+    fn drop(&mut self) {
+        let last = self.slots.lock().slots.iter().map(|slot| slot.generation).max();
+        let TableNumber { number, floor } = self.table;
+        let table = TableNumber { number, floor: last.unwrap_or(floor) };
+        TABLES.lock().unwrap_or_else(PoisonError::into_inner).end(table);
+    }
+}
+
 impl<S: Source> fmt::Debug for Handles<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Handles({} of pool `{}`)", self.len(), self.pool.name())
@@ -355,6 +420,22 @@ mod tests {
     }
 
     #[test]
+    fn no_two_tables_have_the_same_generation_of_a_number() {
+        let mut tables = Tables::NEW;
+        let all: Vec<_> = std::iter::from_fn(|| tables.begin()).collect();
+        let firsts = (1..=u16::MAX).map(|number| TableNumber { number, floor: 0 });
+        assert!(all.into_iter().eq(firsts));
+        // All at once, and no more; then what is returned, the oldest first, with what it had.
+        assert_eq!(tables.begin(), None);
+        tables.end(TableNumber { number: 7, floor: 3 });
+        tables.end(TableNumber { number: 5, floor: LAST / 2 + 1 });
+        tables.end(TableNumber { number: 9, floor: LAST / 2 });
+        assert_eq!(tables.begin(), Some(TableNumber { number: 7, floor: 3 }));
+        assert_eq!(tables.begin(), Some(TableNumber { number: 9, floor: LAST / 2 }));
+        assert_eq!(tables.begin(), None);
+    }
+
+    #[test]
     fn a_worn_out_slot_is_not_used_again() {
         struct Paper;
         impl Source for Paper {
@@ -364,7 +445,7 @@ mod tests {
                 Ok(((), 0x1000))
             }
         }
-        let handles = Handles::new(Pool::builder(Paper).build().unwrap());
+        let handles = Handles::new(Pool::builder(Paper).build().unwrap()).unwrap();
         let first = handles.lease(1, "first").unwrap();
         handles.free(first).unwrap();
         handles.slots.lock().slots[0].generation = LAST - 1;
@@ -372,7 +453,7 @@ mod tests {
         assert_eq!((last.slot, last.generation), (0, LAST));
         handles.free(last).unwrap();
         let next = handles.lease(1, "next").unwrap();
-        assert_eq!((next.slot, next.generation), (1, 1));
+        assert_eq!((next.slot, next.generation), (1, first.generation));
         assert!(matches!(handles.free(last), Err(HandleError::Stale { .. })));
     }
 }

@@ -9,7 +9,7 @@ use pool::{Handle, HandleError, Handles, Stamp, StreamId};
 use proptest::prelude::*;
 
 fn table() -> Handles<Paper> {
-    Handles::new(one_slab(1000).build().unwrap())
+    Handles::new(one_slab(1000).build().unwrap()).unwrap()
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn foreign_and_invented_numbers_are_refused() {
 
 #[test]
 fn the_history_is_bounded_and_says_when_it_ends() {
-    let handles = Handles::with_history(one_slab(10).build().unwrap(), 3);
+    let handles = Handles::with_history(one_slab(10).build().unwrap(), 3).unwrap();
     let lives: Vec<Handle> = (0..5)
         .map(|at| {
             let handle = handles.lease(1, format!("number {at}")).unwrap();
@@ -65,7 +65,26 @@ fn the_history_is_bounded_and_says_when_it_ends() {
     let text = handles.free(lives[0]).unwrap_err().to_string();
     assert!(text.ends_with("freed longer ago than the history goes back"), "{text}");
     assert_eq!(lives.iter().collect::<HashSet<_>>().len(), 5, "a number was given twice");
-    assert!(Handles::with_history(one_slab(1).build().unwrap(), 0).history().is_empty());
+    let forgetful = Handles::with_history(one_slab(1).build().unwrap(), 0).unwrap();
+    forgetful.free(forgetful.lease(1, "once").unwrap()).unwrap();
+    assert!(forgetful.history().is_empty());
+}
+
+#[test]
+fn a_number_outlives_more_tables_than_there_are_numbers_for() {
+    let pool = one_slab(10).build().unwrap();
+    let mut given = HashSet::new();
+    let mut old = None;
+    for _ in 0..if cfg!(miri) { 100 } else { 140_000 } {
+        let handles = Handles::with_history(pool.clone(), 0).unwrap();
+        let handle = handles.lease(1, "now").unwrap();
+        assert!(given.insert(handle.into_raw()), "given twice");
+        let old = *old.get_or_insert(handle);
+        if old != handle {
+            assert_eq!(handles.free(old), Err(HandleError::Foreign { handle: old }));
+        }
+        assert_eq!(handles.len(), 1);
+    }
 }
 
 #[test]

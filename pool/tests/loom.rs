@@ -254,7 +254,7 @@ fn verifying_meets_leases_that_come_and_go() {
 fn a_handle_is_freed_by_one_thread() {
     loom::model(|| {
         let pool = builder(&Paper::default(), 4).build().unwrap();
-        let handles = Arc::new(Handles::new(pool));
+        let handles = Arc::new(Handles::new(pool).unwrap());
         let handle = handles.lease(64, "x").unwrap();
         let other = handles.clone();
         let there = thread::spawn(move || other.free(handle).is_ok());

@@ -204,7 +204,7 @@ impl World {
         }
         let pool = builder.build().unwrap();
         World {
-            handles: Handles::with_history(pool.clone(), 8),
+            handles: Handles::with_history(pool.clone(), 8).unwrap(),
             pool,
             books,
             guarded,
