@@ -115,6 +115,12 @@ impl Limbo {
             .map(|(grains, id)| (*id, *grains))
     }
 
+    /// All that `stream` may use at once.
+    pub(crate) fn usable(&self, stream: StreamId) -> impl Iterator<Item = u32> + '_ {
+        let queue = self.queues.get(&stream);
+        queue.into_iter().flat_map(|queue| queue.by_size.iter().map(|(_, id)| *id))
+    }
+
     /// Whether `stream` may use this block at once.
     pub(crate) fn usable_by(&self, id: u32, stream: StreamId) -> bool {
         self.stamps(id).is_some_and(|stamps| stamps.only_on(stream))

@@ -1,10 +1,12 @@
 //! A lease out of what is there: holes, and what waits for the request's own stream.
 
+use std::collections::{BTreeMap, VecDeque};
+
 use crate::booked::{About, Booked, Label, Site, Stage};
 use crate::budget::Cause;
 use crate::inner::{Granted, Inner, Shared};
 use crate::pool::Source;
-use crate::stamp::Stamps;
+use crate::stamp::{Stamps, StreamId};
 use crate::state::{Ask, State};
 
 impl<S: Source> Shared<S> {
@@ -75,34 +77,8 @@ impl<S: Source> Shared<S> {
             return Some(granted);
         }
         let wanted = u64::from(ask.grains);
-        // The shortest row of usable neighbours that is long enough: region, grains, first block,
-        // and those that wait. Without its first or its last block it would be too short.
-        let mut best: Option<(u32, u64, u32, Vec<u32>)> = None;
-        for region in 0..state.slabs.len() as u32 {
-            let (mut row, mut total) = (std::collections::VecDeque::new(), 0);
-            for block in state.core.blocks(region) {
-                if block.live && !state.limbo.usable_by(block.id, stream) {
-                    (row, total) = (Default::default(), 0);
-                    continue;
-                }
-                row.push_back(block);
-                total += u64::from(block.size);
-                while let Some(first) = row.front().map(|first| u64::from(first.size))
-                    && total - first >= wanted
-                {
-                    total -= first;
-                    row.pop_front();
-                }
-                if total >= wanted
-                    && best.as_ref().is_none_or(|(_, least, ..)| total < *least)
-                    && let Some(first) = row.front().map(|first| first.id)
-                {
-                    let waiting = row.iter().filter(|block| block.live).map(|block| block.id);
-                    best = Some((region, total, first, waiting.collect()));
-                }
-            }
-        }
-        let (region, _, first, waiting) = best.filter(|(.., waiting)| !waiting.is_empty())?;
+        let (row, _) = state.shortest_row(stream, wanted);
+        let Row { region, first, waiting, .. } = row?;
         let start = state.core.home(first).start;
         let end = start + ask.grains;
         let last = state.core.home(*waiting.last()?);
@@ -136,6 +112,96 @@ impl<S: Source> Shared<S> {
             state.core.free(before);
         }
         Some(self.lend_live(state, ask, piece.id(), stamps))
+    }
+}
+
+/// Neighbours that are holes or wait, one of them at least, for nobody but one stream.
+struct Row {
+    region: u32,
+    grains: u64,
+    first: u32,
+    /// Those that wait, left to right.
+    waiting: Vec<u32>,
+}
+
+impl<T> State<T> {
+    /// The shortest row of at least `wanted` grains: without its first or its last block it would be
+    /// too short. And how many blocks were looked at.
+    ///
+    /// All of what the stream may use at once, and of the other blocks only those that are left of a
+    /// place where a row may be: where what waits lies so close together that nothing but holes fits
+    /// in between, and is long enough with a hole on either side.
+    fn shortest_row(&self, stream: StreamId, wanted: u64) -> (Option<Row>, usize) {
+        let place = |id| {
+            let home = self.core.home(id);
+            let start = u64::from(home.start);
+            (home.region, start, start + u64::from(home.size))
+        };
+        let mut waiting: Vec<(u32, u64, u64)> = self.limbo.usable(stream).map(place).collect();
+        waiting.sort_unstable();
+        let mut looked_at = waiting.len();
+        // What the core calls the largest is short of it by a sixteenth at the most.
+        let hole = (u64::from(self.core.largest_hole()) * 17 / 16).min(wanted - 1);
+        let near = |left: &(u32, u64, u64), right: &(u32, u64, u64)| {
+            left.0 == right.0 && right.1 <= left.2 + hole
+        };
+        // Where the last place of a region ends at which a row may be.
+        let mut ends = BTreeMap::new();
+        for near in waiting.chunk_by(near) {
+            let ((region, start, _), (.., end)) = (near[0], near[near.len() - 1]);
+            if end - start + 2 * hole >= wanted {
+                ends.insert(region, end + hole);
+            }
+        }
+        let mut best: Option<Row> = None;
+        for (region, end) in ends {
+            looked_at += self.shortest_row_of(region, end, stream, wanted, &mut best);
+        }
+        (best, looked_at)
+    }
+
+    /// The same for the part of one region before grain `end`; how many blocks it has.
+    fn shortest_row_of(
+        &self,
+        region: u32,
+        end: u64,
+        stream: StreamId,
+        wanted: u64,
+        best: &mut Option<Row>,
+    ) -> usize {
+        let (mut row, mut total) = (VecDeque::new(), 0);
+        let (mut at, mut looked_at) = (0, 0);
+        for block in self.core.blocks(region) {
+            if at >= end {
+                break;
+            }
+            at += u64::from(block.size);
+            looked_at += 1;
+            // A hole that would do alone is no part of a row: what forbids it is a budget.
+            let short = u64::from(block.size) < wanted;
+            let usable = if block.live { self.limbo.usable_by(block.id, stream) } else { short };
+            if !usable {
+                (row, total) = (VecDeque::new(), 0);
+                continue;
+            }
+            row.push_back(block);
+            total += u64::from(block.size);
+            while let Some(first) = row.front().map(|first| u64::from(first.size))
+                && total - first >= wanted
+            {
+                total -= first;
+                row.pop_front();
+            }
+            if total >= wanted
+                && best.as_ref().is_none_or(|best| total < best.grains)
+                && row.iter().any(|block| block.live)
+                && let Some(first) = row.front().map(|first| first.id)
+            {
+                let waiting = row.iter().filter(|block| block.live).map(|block| block.id);
+                *best = Some(Row { region, grains: total, first, waiting: waiting.collect() });
+            }
+        }
+        looked_at
     }
 }
 
@@ -182,5 +248,60 @@ impl<S: Source> Inner<S> {
         let label = Label::Static("what reuse behind a stream left over");
         *state.booked.slot(id) = Booked::new(label, about);
         state.limbo.insert(id, grains, stamps);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use crate::stamp::StreamId;
+    use crate::{Pool, Rule, Source};
+
+    struct Paper(AtomicU64);
+
+    impl Source for Paper {
+        type Slab = ();
+        type Error = Infallible;
+        fn allocate(&self, bytes: u64) -> Result<((), u64), Infallible> {
+            Ok(((), self.0.fetch_add(bytes, Ordering::Relaxed)))
+        }
+        fn alignment(&self) -> u64 {
+            1 << 16
+        }
+    }
+
+    /// How many blocks a search for a row looks at, and whether it finds one.
+    fn search(pool: &Pool<Paper>, stream: StreamId, wanted: u64) -> (usize, bool) {
+        let (row, looked_at) = pool.inner.state.lock().shortest_row(stream, wanted);
+        (looked_at, row.is_some())
+    }
+
+    #[test]
+    fn a_search_in_vain_looks_at_what_waits_and_not_at_what_is_leased() {
+        let pool = Pool::builder(Paper(AtomicU64::new(1 << 16))).slab_bytes(1 << 16);
+        let pool = pool.rule(Rule::new(64, 1, 0).unwrap()).build().unwrap();
+        // Four slabs of 1024 grains, every one leased.
+        let mut leases: Vec<_> = (0..4096).map(|_| pool.lease(64, "x").unwrap()).collect();
+        let (a, b) = (StreamId(1), StreamId(2));
+        assert_eq!(search(&pool, a, 2), (0, false), "nothing waits");
+        for at in [4000, 2000, 1003, 1001, 999] {
+            leases.swap_remove(at).retire(a, 1);
+        }
+        // `swap_remove` took from the end what was behind, so the neighbours are leased still.
+        assert_eq!(search(&pool, a, 2), (5, false));
+        assert_eq!(search(&pool, b, 2), (0, false));
+        // With a hole of one grain somewhere, those at 999 to 1003 may be one row, and are looked at.
+        drop(leases.remove(3000));
+        assert_eq!(search(&pool, a, 8), (5, false), "too long for them");
+        assert_eq!(search(&pool, a, 7), (5 + 1005, false));
+        // And if it is between them, they are. Each of the others may be with a hole on either side.
+        let between =
+            |lease: &crate::Lease<Paper>| lease.slab_index() == 0 && lease.offset() == 1000 * 64;
+        let at = leases.iter().position(between).unwrap();
+        drop(leases.swap_remove(at));
+        assert_eq!(search(&pool, a, 3), (5 + 1005 + 978 + 930, true));
+        pool.check().unwrap();
     }
 }
