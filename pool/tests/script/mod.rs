@@ -6,6 +6,9 @@
 //! when the pool does what it must not. It keeps its own books of who has which bytes and which
 //! work was queued on them, and shares nothing with the pool.
 
+mod arenas;
+mod fronts;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
@@ -17,7 +20,12 @@ use pool::{
     Rule, RuleSet, Source, Stamp, Stamps, StreamId, Tag,
 };
 
+use arenas::Arenas;
+use fronts::Fronts;
+
 const STREAMS: u64 = 3;
+/// Operations from here on are of fronts and arenas.
+const PLAIN: u64 = 180;
 /// Operations of one script; more are cut off.
 const MOST: usize = 400;
 
@@ -125,8 +133,16 @@ impl Bytes<'_> {
     }
 }
 
-struct World {
+/// A pool, as the first bytes of a script want it, and what is around it.
+struct Setup {
     pool: Pool<Memory>,
+    books: Arc<Mutex<Books>>,
+    passed: Arc<Mutex<[u64; STREAMS as usize]>>,
+    guarded: bool,
+}
+
+struct World<'p> {
+    pool: &'p Pool<Memory>,
     handles: Handles<Memory>,
     books: Arc<Mutex<Books>>,
     guarded: bool,
@@ -141,12 +157,16 @@ struct World {
     work: BTreeMap<u64, Vec<Stamp>>,
     damaged: u64,
     recording: bool,
+    fronts: Fronts<'p>,
+    arenas: Arenas,
 }
 
 /// Plays a script.
 pub fn run(script: &[u8]) {
     let mut bytes = Bytes(script);
-    let mut world = World::new(&mut bytes);
+    let setup = Setup::new(&mut bytes);
+    let books = Arc::clone(&setup.books);
+    let mut world = World::new(&setup);
     for _ in 0..MOST {
         if bytes.0.is_empty() {
             break;
@@ -155,10 +175,12 @@ pub fn run(script: &[u8]) {
         world.check();
     }
     world.finish();
+    drop(setup);
+    assert_eq!(books.lock().unwrap().alive, 0);
 }
 
-impl World {
-    fn new(bytes: &mut Bytes<'_>) -> World {
+impl Setup {
+    fn new(bytes: &mut Bytes<'_>) -> Setup {
         let rule = match bytes.byte() % 4 {
             0 => Ok(Rule::RECOMMENDED),
             1 => Rule::new(64, 1, 0),
@@ -203,24 +225,45 @@ impl World {
             builder = builder.on_pressure(|pressure| assert!(pressure.wanted > 0));
         }
         let pool = builder.build().unwrap();
+        Setup { pool, books, passed, guarded }
+    }
+}
+
+impl<'p> World<'p> {
+    fn new(setup: &'p Setup) -> World<'p> {
+        let Setup { pool, books, passed, guarded } = setup;
         World {
             handles: Handles::with_history(pool.clone(), 8).unwrap(),
             pool,
-            books,
-            guarded,
-            align: rule.align(),
+            books: Arc::clone(books),
+            guarded: *guarded,
+            align: pool.rule().rule.align(),
             issued: [0; STREAMS as usize],
-            passed,
+            passed: Arc::clone(passed),
             leases: Vec::new(),
             given: Vec::new(),
             work: BTreeMap::new(),
             damaged: 0,
             recording: false,
+            fronts: Fronts::default(),
+            arenas: Arenas::default(),
         }
     }
 
     fn step(&mut self, bytes: &mut Bytes<'_>) {
-        match bytes.byte() % 20 {
+        let operation = bytes.byte();
+        if operation >= PLAIN {
+            return match operation % 10 {
+                0 => self.front_changes(bytes),
+                1..=3 => self.front_takes(bytes),
+                4 | 5 => self.front_gets(bytes),
+                6 => self.arena_opens(bytes),
+                7 => self.arena_takes(bytes),
+                8 => self.arena_steps(bytes),
+                _ => self.arena_gets(bytes),
+            };
+        }
+        match operation % 20 {
             0 | 1 => {
                 let len = bytes.len();
                 let got = self.pool.lease(len, "plain");
@@ -283,7 +326,8 @@ impl World {
             }
             17 => {
                 assert!(self.pool.map().svg().ends_with("</svg>\n"));
-                let live = self.live().len();
+                self.check_fronts_slowly();
+                let live = self.pool.report().live;
                 assert_eq!(self.pool.leak_check().map_or_else(|leaks| leaks.count, |()| 0), live);
             }
             18 => self.cut_and_copy(bytes),
@@ -298,7 +342,8 @@ impl World {
             let (start, end) = (lease.address(), lease.address() + lease.footprint());
             start..end
         });
-        leased.chain(self.given.iter().filter_map(|(_, live)| live.clone())).collect()
+        let by_number = self.given.iter().filter_map(|(_, live)| live.clone());
+        leased.chain(by_number).chain(self.fronts.live()).chain(self.arenas.live()).collect()
     }
 
     fn granted(&mut self, got: Result<Lease<Memory>, Error<Refused>>, on: Option<StreamId>) {
@@ -414,8 +459,10 @@ impl World {
     fn check(&self) {
         self.pool.check().unwrap();
         let report = self.pool.report();
-        let live = self.live().len();
-        assert_eq!((report.live, report.damaged, report.blind), (live, self.damaged, 0));
+        let kept = report.live.checked_sub(self.live().len());
+        self.check_fronts(kept.expect("leases that the pool knows nothing of"));
+        self.check_arenas();
+        assert_eq!((report.damaged, report.blind), (self.damaged, 0));
         assert_eq!(report.slabs, self.books.lock().unwrap().alive);
         assert_eq!(report.requested, report.capacity + report.lost_at_edges);
         let idle = report.waiting + report.held;
@@ -428,6 +475,8 @@ impl World {
     /// When all is returned and has passed, every slab is one hole, and then it is gone.
     fn finish(mut self) {
         self.leases.clear();
+        self.fronts = Fronts::default();
+        self.arenas = Arenas::default();
         for (handle, live) in std::mem::take(&mut self.given) {
             assert_eq!(self.handles.free(handle).is_ok(), live.is_some());
         }
@@ -440,7 +489,5 @@ impl World {
         let report = self.pool.report();
         assert_eq!((report.slabs, report.waiting, report.held, report.free), (0, 0, 0, 0));
         assert_eq!(report.damaged, self.damaged);
-        drop((self.handles, self.pool));
-        assert_eq!(self.books.lock().unwrap().alive, 0);
     }
 }
