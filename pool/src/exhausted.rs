@@ -52,7 +52,8 @@ pub struct Exhausted {
     pub waits: Vec<WaitReport>,
     /// How many [`Front`](crate::Front)s there are.
     pub fronts: usize,
-    /// What they may keep in all until their next calls, at most; as long it counts as leased.
+    /// Bytes that they may keep in all until their next calls, at most; as long they count as
+    /// leased. See [`Front`](crate::Front) for idle ones.
     pub fronts_keep: u64,
     /// Tags of the pool.
     pub tags: Vec<TagReport>,

@@ -176,12 +176,25 @@ impl<T> State<T> {
 /// front's purpose, its call site, and the length that a segment was first cut for. Dropping the
 /// front returns what it keeps.
 ///
+/// A front may be sent to another thread, and is used by one at a time: all that takes or gives
+/// needs `&mut`. Loans may be sent anywhere, and be given to any front.
+///
+/// # What an idle thread keeps
+///
 /// A pool that would have to grow or to refuse asks all fronts for what they keep. The front whose
-/// request it is gives at once, the others when they are used next. A front whose thread is idle
-/// gives nothing until then: a request can be refused, or make the pool grow, while idle fronts
-/// keep what it needs. [`empty`](Front::empty) a front before its thread rests. What the fronts may
-/// keep in all is in [`Report::fronts_keep`](crate::Report::fronts_keep) and in the error; give
-/// each little enough that the pool can do without it.
+/// request it is gives at once, the others in their next [`take`](Front::take) or
+/// [`give`](Front::give). A front whose thread is idle gives nothing until then: a request can be
+/// refused, or make the pool grow, while idle fronts keep what it needs.
+///
+/// Each keeps no more than the `keep` it was made with, rounded down to a multiple of the rule's
+/// alignment, with pads and rounding counted; [`kept`](Front::kept) is what it keeps now. All of
+/// them keep no more than [`Report::fronts_keep`](crate::Report::fronts_keep), which is the sum and
+/// is in the error too. Give each little enough that the pool can do without it, and
+/// [`empty`](Front::empty) a front before its thread rests.
+///
+/// The pool does not take it from them: what lets another thread reach a stock is paid by its owner
+/// in every call. Behind a mutex that nobody else holds, taking and giving back was measured to cost
+/// 31 ns instead of 12.
 ///
 /// ```
 /// # use std::convert::Infallible;
@@ -241,10 +254,11 @@ pub struct Loan<'pool, S: Source> {
 }
 
 impl<S: Source> Pool<S> {
-    /// A front for one thread, which keeps at most `keep` bytes.
+    /// A front for one thread, which keeps at most `keep` bytes; 0, and any number in a guarded
+    /// pool: none.
     ///
     /// `purpose` is what the pool knows of all its segments. What is kept is missing elsewhere
-    /// until the pool runs dry.
+    /// until the pool runs dry and this front is used, dropped or [emptied](Front::empty).
     #[track_caller]
     pub fn front(&self, purpose: &'static str, keep: u64) -> Front<'_, S> {
         Front::new(&self.inner, purpose, keep, Location::caller())
@@ -257,7 +271,7 @@ impl<'pool, S: Source> Front<'pool, S> {
         let shift = rule.align().trailing_zeros();
         // A guard has to see each segment come and go.
         let most = if pool.guard.is_some() { 0 } else { u64::from(LONGEST) << shift };
-        let keep = (keep >> shift).min(MOST);
+        let keep = if most == 0 { 0 } else { (keep >> shift).min(MOST) };
         {
             let depot = &mut pool.state.lock().depot;
             depot.fronts += 1;
@@ -279,10 +293,10 @@ impl<'pool, S: Source> Front<'pool, S> {
         }
     }
 
-    /// A segment of at least `len` bytes, placed by the pool's rule.
+    /// A segment with room for `len` bytes, placed by the pool's rule.
     ///
     /// # Errors
-    /// As [`Pool::lease`].
+    /// As [`Pool::lease`]. The front keeps nothing then, unless `len` has no segment at all.
     #[inline]
     pub fn take(&mut self, len: u64) -> Result<Loan<'pool, S>, Error<S::Error>> {
         // 0 wraps around and is too long.
@@ -295,7 +309,8 @@ impl<'pool, S: Source> Front<'pool, S> {
         self.take_from_pool(len)
     }
 
-    /// Returns a segment. A front of another pool leaves it to the segment's own.
+    /// Returns a segment, at once: wait first for device work on it. Any front will do; one of
+    /// another pool leaves it to the segment's own.
     #[inline]
     pub fn give(&mut self, loan: Loan<'_, S>) {
         if loan.class == NONE || !std::ptr::eq(loan.pool, self.inner) {
@@ -308,13 +323,13 @@ impl<'pool, S: Source> Front<'pool, S> {
         }
     }
 
-    /// Returns all that is kept to the pool.
+    /// Returns all that is kept to the pool, and what is on its way between fronts.
     pub fn empty(&mut self) {
         self.inner.put_back_all(self.stocks.clear());
         self.inner.empty_depot();
     }
 
-    /// Bytes that are kept.
+    /// Bytes that are kept, pads and rounding included: what the pool lacks because of this front.
     pub fn kept(&self) -> u64 {
         self.stocks.kept() << self.shift
     }

@@ -295,6 +295,7 @@ fn a_guard_sees_every_segment() {
     let loan = front.take(100).unwrap();
     front.give(loan);
     assert_eq!((front.kept(), pool.report().held_segments), (0, 1));
+    assert_eq!(pool.report().fronts_keep, 0, "nothing that is ever kept");
     assert!(front.range_is_checked());
 }
 
