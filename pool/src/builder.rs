@@ -95,26 +95,29 @@ impl<S: Source> Builder<S> {
 
     // ---- budget ------------------------------------------------------------------------------
 
-    /// Adds a tag that requests may be counted for.
+    /// Adds a tag that requests may be counted for; see [`Pool::request`].
     pub fn tag(mut self, tag: Tag) -> Self {
         self.tags.push(tag);
         self
     }
 
-    /// The pressure callback is told when leases take more than this in all.
+    /// The pressure callback is told when leases take more bytes than this in all, pads and rounding
+    /// included. Nothing is refused for it. Default: none.
     pub fn soft_limit(mut self, bytes: u64) -> Self {
         self.soft = Some(bytes);
         self
     }
 
-    /// Leases, and what waits or is held back, never take more than this in all, whatever the
-    /// slabs could hold.
+    /// Leases, and what waits or is held back, never take more bytes than this in all, whatever the
+    /// slabs could hold. Pads, rounding and what [`Front`](crate::Front)s keep are included. Default:
+    /// none. A request beyond it is refused with [`Cause::HardLimit`](crate::Cause::HardLimit).
     pub fn hard_limit(mut self, bytes: u64) -> Self {
         self.hard = Some(bytes);
         self
     }
 
-    /// Called when a request is about to fail, and when a soft limit is crossed; see [`Pressure`].
+    /// Called when a request is about to fail, and when a soft limit is crossed, on the thread whose
+    /// request it is, by several at once if need be; see [`Pressure`].
     pub fn on_pressure(mut self, callback: impl Fn(&Pressure) + Send + Sync + 'static) -> Self {
         self.pressure = Some(Arc::new(callback));
         self

@@ -28,6 +28,48 @@ pub type GuardError = Box<dyn std::error::Error + Send + Sync>;
 ///
 /// A pool in guard mode assumes that the device is done with a segment when its lease is dropped,
 /// or when what it was retired after has passed.
+///
+/// ```
+/// use std::convert::Infallible;
+/// use std::ops::Range;
+/// use std::sync::Mutex;
+/// use pool::{Coat, DamageKind, Guard, GuardError, GuardOptions, Pool, Source};
+///
+/// /// Slabs on the host. For device memory, `paint` sets bytes and `first_stain` copies them out.
+/// struct Host;
+/// type Bytes = Mutex<Vec<u8>>;
+/// impl Source for Host {
+///     type Slab = Bytes;
+///     type Error = Infallible;
+///     fn allocate(&self, bytes: u64) -> Result<(Bytes, u64), Infallible> {
+///         Ok((Mutex::new(vec![0; bytes as usize]), 0x1000))
+///     }
+/// }
+/// struct Painter;
+/// impl Guard<Bytes> for Painter {
+///     fn paint(&self, slab: &Bytes, range: Range<u64>, coat: Coat) -> Result<(), GuardError> {
+///         slab.lock().unwrap()[range.start as usize..range.end as usize].fill(coat.byte());
+///         Ok(())
+///     }
+///     fn first_stain(
+///         &self,
+///         slab: &Bytes,
+///         range: Range<u64>,
+///         coat: Coat,
+///     ) -> Result<Option<u64>, GuardError> {
+///         let bytes = slab.lock().unwrap();
+///         Ok(range.into_iter().find(|at| bytes[*at as usize] != coat.byte()))
+///     }
+/// }
+/// let pool = Pool::builder(Host).slab_bytes(1 << 16).guard(Painter, GuardOptions::default());
+/// let pool = pool.build()?;
+/// let frame = pool.lease(1000, "frame")?;
+/// let beyond = (frame.offset() + frame.footprint()) as usize;
+/// frame.slab().lock().unwrap()[beyond] = 7; // the bug
+/// drop(frame);
+/// assert_eq!(pool.damages()[0].kind, DamageKind::Overrun);
+/// # Ok::<(), pool::Error<Infallible>>(())
+/// ```
 pub trait Guard<T>: Send + Sync {
     /// Sets every byte of `range` to [`coat.byte()`](Coat::byte).
     ///

@@ -195,8 +195,9 @@ impl std::error::Error for HandleError {}
 
 /// Segments of a pool, by number instead of by value.
 ///
-/// The table owns the leases; dropping it returns them all. Each call locks the table for a moment,
-/// never while the pool works.
+/// The table owns the leases; dropping it returns them all. It may be shared by threads if the pool
+/// may; each call locks the table for a moment, never while the pool works. Of one number that two
+/// threads free at once, one gets the error.
 ///
 /// ```
 /// # use std::convert::Infallible;

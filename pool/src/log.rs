@@ -10,6 +10,8 @@ use crate::stamp::{Stamp, StreamId};
 
 /// A recording: events of one pool, oldest first.
 ///
+/// Made by [`Pool::record`](crate::Pool::record) and
+/// [`Pool::stop_recording`](crate::Pool::stop_recording);
 /// [`chrome_trace`](Recording::chrome_trace) writes it for a viewer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

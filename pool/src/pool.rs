@@ -100,6 +100,28 @@ impl<S: Source> Pool<S> {
     ///
     /// # Errors
     /// As [`lease`](Pool::lease).
+    ///
+    /// ```
+    /// # use std::convert::Infallible;
+    /// # struct Paper;
+    /// # impl pool::Source for Paper {
+    /// #     type Slab = ();
+    /// #     type Error = Infallible;
+    /// #     fn allocate(&self, _: u64) -> Result<((), u64), Infallible> { Ok(((), 0x1000)) }
+    /// # }
+    /// use pool::{Pool, Stamp, StreamId};
+    /// let pool = Pool::builder(Paper).slab_bytes(4096).max_slabs(1).build()?;
+    /// let (decode, infer) = (StreamId(1), StreamId(2));
+    /// let frame = pool.lease(4000, "frame")?;
+    /// frame.retire(decode, 7); // its 7th piece of work uses the frame
+    /// assert!(pool.lease_on(infer, 4000, "input").is_err());
+    /// let next = pool.lease_on(decode, 4000, "frame")?; // comes after the 7th
+    /// assert_eq!(next.pending(), [Stamp::new(decode, 7)]);
+    /// drop(next);
+    /// pool.passed(decode, 7); // after a synchronise, say
+    /// assert!(pool.lease_on(infer, 4000, "input").is_ok());
+    /// # Ok::<(), pool::Error<Infallible>>(())
+    /// ```
     #[track_caller]
     pub fn lease_on(
         &self,
@@ -112,13 +134,32 @@ impl<S: Source> Pool<S> {
 
     /// A request with more to say: [`tag`](Request::tag), [`on`](Request::on), then
     /// [`lease`](Request::lease).
+    ///
+    /// ```
+    /// # use std::convert::Infallible;
+    /// # struct Paper;
+    /// # impl pool::Source for Paper {
+    /// #     type Slab = ();
+    /// #     type Error = Infallible;
+    /// #     fn allocate(&self, _: u64) -> Result<((), u64), Infallible> { Ok(((), 0x1000)) }
+    /// # }
+    /// use pool::{Cause, Error, Pool, Tag};
+    /// let pool = Pool::builder(Paper).tag(Tag::new("kv").cap(1 << 20)).build()?;
+    /// let kv = pool.tag("kv").expect("the builder got it");
+    /// let block = pool.request(500_000, "layer 0").tag(kv).lease()?;
+    /// let refused = pool.request(600_000, "layer 1").tag(kv).lease().unwrap_err();
+    /// let Error::Exhausted(why) = refused else { panic!("a tag at its cap") };
+    /// assert!(matches!(why.cause, Cause::TagCap { .. }));
+    /// # drop(block);
+    /// # Ok::<(), pool::Error<Infallible>>(())
+    /// ```
     #[track_caller]
     pub fn request(&self, len: u64, purpose: impl Into<Text>) -> Request<'_, S> {
         let (label, site) = (Label::from(purpose.into()), Location::caller());
         Request { pool: self, len, label, site, tag: None, stream: None }
     }
 
-    /// The tag of that name, if the builder got one.
+    /// The tag of that name, if the builder got one. Looked for among all; keep the answer.
     pub fn tag(&self, name: &str) -> Option<TagId> {
         let mut state = self.inner.state.lock();
         let account = state.budget()?.find(name)?;
@@ -137,8 +178,8 @@ impl<S: Source> Pool<S> {
 
     // ---- giving back -------------------------------------------------------------------------
 
-    /// Asks [`Progress`](crate::Progress) how far the streams are that segments wait for. Says how
-    /// many segments became free. The pool does so by itself before it grows or refuses.
+    /// Asks [`Progress`](crate::Progress) how far the streams are that segments wait for, on this
+    /// thread and without a lock. Says how many segments became free. The pool does so by itself before it grows or refuses.
     pub fn sweep(&self) -> usize {
         self.inner.sweep()
     }
@@ -156,7 +197,8 @@ impl<S: Source> Pool<S> {
         self.inner.trim(0)
     }
 
-    /// The same, but keeps at least `bytes` to cut from, if there are as many.
+    /// The same, but keeps slabs of at least `bytes` to cut from, leased or not, if there are as
+    /// many.
     pub fn trim_to(&self, bytes: u64) -> Trimmed {
         self.inner.trim(bytes)
     }
@@ -199,7 +241,8 @@ impl<S: Source> Pool<S> {
     }
 
     /// Says which leases are alive, by purpose and call site. For the end of a test, or of a job.
-    /// What was retired and waits for streams is no leak.
+    /// What was retired and waits for streams is no leak; what a [`Front`](crate::Front) keeps is
+    /// one, under the front's purpose, until the front is emptied or dropped.
     ///
     /// # Errors
     /// [`Leaks`], unless there are none.
@@ -208,7 +251,26 @@ impl<S: Source> Pool<S> {
     }
 
     /// Starts recording events, at most the last `events` of them, in place of a recording that
-    /// may be running.
+    /// may be running. Room for all of them is taken now. Of small segments, a recording sees what a
+    /// [`Front`](crate::Front) takes from the pool and returns to it, not what it keeps in between.
+    ///
+    /// ```
+    /// # use std::convert::Infallible;
+    /// # struct Paper;
+    /// # impl pool::Source for Paper {
+    /// #     type Slab = ();
+    /// #     type Error = Infallible;
+    /// #     fn allocate(&self, _: u64) -> Result<((), u64), Infallible> { Ok(((), 0x1000)) }
+    /// # }
+    /// # let pool = pool::Pool::builder(Paper).build()?;
+    /// pool.record(100_000);
+    /// drop(pool.lease(4096, "frame")?);
+    /// let recording = pool.stop_recording().expect("it was running");
+    /// assert_eq!(recording.events.len(), 3); // a slab, a lease, its return
+    /// let json = recording.chrome_trace(); // for Perfetto
+    /// # assert!(json.contains("frame"));
+    /// # Ok::<(), pool::Error<Infallible>>(())
+    /// ```
     pub fn record(&self, events: usize) {
         self.inner.record(events);
     }

@@ -159,7 +159,31 @@ impl FromIterator<Stamp> for Stamps {
 /// Asked only when memory is short or [`Pool::sweep`](crate::Pool::sweep) is called, once a stream
 /// and not once a segment, and never under a lock of the pool. It must not use the pool.
 ///
-/// Closures are such windows: `|stream, _wanted| counters[&stream].load(Acquire)`.
+/// Closures are such windows:
+///
+/// ```
+/// # use std::convert::Infallible;
+/// # struct Paper;
+/// # impl pool::Source for Paper {
+/// #     type Slab = ();
+/// #     type Error = Infallible;
+/// #     fn allocate(&self, _: u64) -> Result<((), u64), Infallible> { Ok(((), 0x1000)) }
+/// # }
+/// use std::sync::Arc;
+/// use std::sync::atomic::{AtomicU64, Ordering};
+/// use pool::{Pool, StreamId};
+///
+/// // Counted up by a function that is queued behind each piece of work.
+/// let done: Arc<[AtomicU64; 2]> = Arc::default();
+/// let device = done.clone();
+/// let passed = move |stream: StreamId, _wanted| device[stream.0 as usize].load(Ordering::Acquire);
+/// let pool = Pool::builder(Paper).slab_bytes(4096).max_slabs(1).progress(passed).build()?;
+/// pool.lease(4000, "frame")?.retire(StreamId(1), 3);
+/// assert!(pool.lease(4000, "too early").is_err());
+/// done[1].store(3, Ordering::Release);
+/// assert!(pool.lease(4000, "asked for by the pool").is_ok());
+/// # Ok::<(), pool::Error<Infallible>>(())
+/// ```
 pub trait Progress: Send + Sync {
     /// The largest sequence of `stream` whose work, and all work before it, has passed.
     ///

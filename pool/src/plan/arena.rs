@@ -17,7 +17,8 @@ use crate::sync::{Arc, Mutex};
 /// An arena is in one step at a time. Segments that live in it may be [taken](Arena::take), each
 /// once at a time, and dropped in any order; the next step is [entered](Arena::enter) when all that
 /// ended before it are back. So the segments that are out always share a step, and by the plan no
-/// byte. Both calls cost the same however large the plan is.
+/// byte. Both calls cost the same however large the plan is. Handles and segments may be used from
+/// any thread if the source may; each call locks the arena for a moment.
 ///
 /// As with a [`Lease`], the pool does not know about device work: drop a segment when its work is
 /// done. On a single stream that runs in order it may be dropped when the work is queued, since
