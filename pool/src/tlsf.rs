@@ -43,7 +43,7 @@ mod regions;
 
 use crate::bins;
 use lists::Lists;
-use nodes::{Chunks, LIVE, NONE, Node, Nodes, SPARE};
+use nodes::{Chunks, LIVE, NONE, Node, Nodes, SPARE, WALL};
 
 /// Blocks of so many grains and more are cut off the end of a hole: 128 KiB at grains of 64 bytes,
 /// 256 KiB at 128.
@@ -206,12 +206,16 @@ impl Core {
     /// The blocks of one region, left to right.
     pub(crate) fn blocks(&self, region: u32) -> impl Iterator<Item = Seen> + '_ {
         let wall = self.walls[region as usize];
-        let mut id = if wall == NONE { NONE } else { self.nodes.at(wall).after.get() };
+        self.blocks_from(if wall == NONE { NONE } else { self.nodes.at(wall).after.get() })
+    }
+
+    /// A block and those behind it, left to right.
+    pub(crate) fn blocks_from(&self, mut id: u32) -> impl Iterator<Item = Seen> + '_ {
         std::iter::from_fn(move || {
-            if id == wall {
+            let node = self.nodes.at(id);
+            if id == NONE || node.bin.get() == WALL {
                 return None;
             }
-            let node = self.nodes.at(id);
             let seen = Seen { id, size: node.size.get(), live: node.bin.get() == LIVE };
             id = node.after.get();
             Some(seen)

@@ -24,15 +24,18 @@ impl Core {
         Piece::new(id, self.home(id).start)
     }
 
-    /// The block that holds a grain of a region. Walks the region.
-    pub(crate) fn block_at(&self, region: u32, grain: u32) -> Option<u32> {
-        let mut ends = 0;
-        let mut blocks = self.blocks(region);
-        let holds = blocks.find(|block| {
-            ends += u64::from(block.size);
-            u64::from(grain) < ends
-        });
-        holds.map(|block| block.id)
+    /// The neighbour on the left: a block, or the wall.
+    pub(crate) fn left_of(&self, id: u32) -> u32 {
+        self.nodes.at(id).before.get()
+    }
+
+    /// The neighbour on the right of a block, or of the wall on the left.
+    pub(crate) fn right_of(&self, id: u32) -> u32 {
+        self.nodes.at(id).after.get()
+    }
+
+    pub(crate) fn is_hole(&self, id: u32) -> bool {
+        self.nodes.at(id).bin.get() < LIVE
     }
 
     /// A block of a given hole.
