@@ -1,8 +1,8 @@
 //! Which hole: the lists of holes, bin by bin, and the search.
 //!
 //! A request looks at its own bin first, whose holes are closest to it, and takes the first if it
-//! fits exactly, as it often does; else the best of the first [`WALK`] that hold it; else the smallest of the first few of the next filled bin, all of
-//! which do. To round a request up to the next bin instead, as is usual, is simpler and wastes up
+//! fits exactly, as it often does; else the best of the first [`WALK`] that hold it; else the
+//! smallest of the first few of the next filled bin, all of which do. To round a request up to the next bin instead, as is usual, is simpler and wastes up
 //! to a sixteenth of every block that is reused. Only when both find nothing is the own bin walked
 //! to its end, so that a request that fits in some hole never fails.
 
@@ -43,12 +43,14 @@ impl Lists {
                 return Some((id, nodes.at(id)));
             }
         }
-        let above = self.heads[self.filled.first_above(own) as usize];
+        let bin = self.filled.first_above(own);
+        let above = self.heads[bin as usize];
         if above == NONE {
             return last_resort(nodes, head, grains);
         }
         let node = nodes.at(above);
-        if node.next.get() == NONE {
+        // Nothing to choose from: one hole, or all of one size.
+        if node.next.get() == NONE || bin < bins::EXACT {
             return Some((above, node));
         }
         let id = smallest_of(nodes, above);
