@@ -26,12 +26,15 @@ pub enum Error<E> {
     },
     /// No hole is large enough and the limits allow no further slab.
     Exhausted(Box<Exhausted>),
-    /// The source refused to hand out a slab.
+    /// No hole is large enough, and the source refused to hand out a slab.
     Source {
-        /// What it was asked for, in bytes.
+        /// What it was asked for last, in bytes: of a long slab and one just long enough, the short
+        /// one.
         bytes: u64,
         /// What it said.
         error: E,
+        /// What was asked of the pool, what it has and who holds it.
+        what: Box<Exhausted>,
     },
     /// The source handed out a block that cannot be used. The block has been dropped again.
     BadSlab {
@@ -100,8 +103,8 @@ impl<E: fmt::Display> fmt::Display for Error<E> {
                 write!(f, "{len} bytes for `{purpose}` plus pad and rounding fit into no slab")
             }
             Error::Exhausted(what) => what.fmt(f),
-            Error::Source { bytes, error } => {
-                write!(f, "no slab of {} from the source: {error}", Bytes(*bytes))
+            Error::Source { bytes, error, what } => {
+                write!(f, "no slab of {} from the source: {error}; {what}", Bytes(*bytes))
             }
             Error::BadSlab { base, bytes, fault } => {
                 write!(f, "the source returned {bytes} bytes at {base:#x}, which ")?;

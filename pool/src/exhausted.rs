@@ -8,7 +8,8 @@ use crate::error::Limit;
 use crate::numbers::{Bytes, Plural};
 use crate::report::WaitReport;
 
-/// The numbers behind [`Error::Exhausted`](crate::Error::Exhausted). All sizes are bytes.
+/// The numbers behind [`Error::Exhausted`](crate::Error::Exhausted) and
+/// [`Error::Source`](crate::Error::Source). All sizes are bytes.
 ///
 /// Who holds what is found by looking at live leases a thousand at a time, and at no more than
 /// [`looked_at`](Exhausted::looked_at) of them, so that an error costs the other threads nothing
@@ -59,6 +60,8 @@ pub struct Exhausted {
     pub tags: Vec<TagReport>,
     /// What the pool may grow to.
     pub limit: Limit,
+    /// The shortest slab that would have done.
+    pub slab_needed: u64,
     /// The value of `limit.bytes` that would have allowed one more slab.
     pub bytes_needed: u64,
 }
@@ -163,6 +166,11 @@ impl Exhausted {
             f.write_str("returning segments first")?;
         }
         match (self.limit.slabs, self.limit.bytes) {
+            // The limits would have allowed it.
+            _ if self.cause == Cause::NoSlab => {
+                let bytes = Bytes(self.slab_needed);
+                write!(f, ", or making room for {bytes} where slabs come from")
+            }
             (Some(slabs), _) if self.slabs >= slabs => {
                 write!(f, ", or a limit above {}", Plural(slabs, "slab"))
             }

@@ -24,7 +24,9 @@ type NewSlab<T> = (Slab<T>, u32);
 pub(crate) enum Refusal<E> {
     /// The pool's own reason.
     Cause(Cause),
-    /// The source's answer, or what is wrong with it.
+    /// The source's answer, and how many bytes it was asked for.
+    Source { bytes: u64, error: E },
+    /// What is wrong with the slab it gave.
     Error(Error<E>),
 }
 
@@ -47,7 +49,7 @@ impl<S: Source> Shared<S> {
                 Err(refusal) => {
                     let cause = match &refusal {
                         Refusal::Cause(cause) => Some(cause.clone()),
-                        Refusal::Error(Error::Source { .. }) => Some(Cause::NoSlab),
+                        Refusal::Source { .. } => Some(Cause::NoSlab),
                         // A source that is broken is not under pressure.
                         Refusal::Error(_) => None,
                     };
@@ -67,10 +69,7 @@ impl<S: Source> Shared<S> {
         }
         state.note(|| Note::Refused { len: ask.len, label: ask.label.clone() });
         drop(state);
-        Err(match refusal {
-            Refusal::Cause(cause) => Error::Exhausted(Box::new(self.exhausted(&ask, cause))),
-            Refusal::Error(error) => error,
-        })
+        Err(self.explained(&ask, refusal))
     }
 
     /// Everything but the callback, once.
@@ -96,7 +95,7 @@ impl<S: Source> Shared<S> {
         let mut grown = self.grow(ask, self.slab_bytes);
         let room = match &grown {
             Err(Refusal::Cause(Cause::NoHole)) => self.make_room(ask, true),
-            Err(Refusal::Error(Error::Source { .. })) => self.make_room(ask, false),
+            Err(Refusal::Source { .. }) => self.make_room(ask, false),
             _ => false,
         };
         if room {
@@ -104,9 +103,7 @@ impl<S: Source> Shared<S> {
         }
         match grown {
             // The source may be nearly empty: a short slab is better than none.
-            Err(Refusal::Error(Error::Source { bytes, .. }))
-                if bytes > ask.pitch + self.slack() =>
-            {
+            Err(Refusal::Source { bytes, .. }) if bytes > ask.pitch + self.slack() => {
                 self.grow(ask, ask.pitch)
             }
             other => other,
@@ -197,7 +194,7 @@ impl<S: Source> Shared<S> {
                 Err(cause) => return Err(cause.into()),
             }
         };
-        let (slab, grains) = self.new_slab(request).map_err(Refusal::Error)?;
+        let (slab, grains) = self.new_slab(request)?;
         let mut state = self.state.lock();
         // The budget may have gone to somebody else meanwhile; then the slab is everybody's.
         let idle = state.idle_bytes();
@@ -221,11 +218,23 @@ impl<S: Source> Inner<S> {
         let ask = self.ask(Wish { len: 1, label, site, tag: 0, stream: None })?;
         // There is none yet.
         let request = self.next_slab(0, 0, self.slab_bytes, &ask);
-        let request =
-            request.map_err(|cause| Error::Exhausted(Box::new(self.exhausted(&ask, cause))))?;
-        let (slab, grains) = self.new_slab(request)?;
+        let request = request.map_err(|cause| self.explained(&ask, cause.into()))?;
+        let new = self.new_slab(request);
+        let (slab, grains) = new.map_err(|refusal| self.explained(&ask, refusal))?;
         self.state.lock().admit(slab, grains);
         Ok(())
+    }
+
+    /// A refusal as the caller gets it, with all that the pool knows about it.
+    fn explained(&self, ask: &Ask, refusal: Refusal<S::Error>) -> Error<S::Error> {
+        let what = |cause| Box::new(self.exhausted(ask, cause));
+        match refusal {
+            Refusal::Cause(cause) => Error::Exhausted(what(cause)),
+            Refusal::Source { bytes, error } => {
+                Error::Source { bytes, error, what: what(Cause::NoSlab) }
+            }
+            Refusal::Error(error) => error,
+        }
     }
 
     /// Bytes a slab needs on top of its usable part because its base may be odd.
@@ -256,10 +265,10 @@ impl<S: Source> Inner<S> {
     }
 
     /// Asks the source for a slab and checks what comes. Call under `growth`, not under `state`.
-    fn new_slab(&self, bytes: u64) -> Result<NewSlab<S::Slab>, Error<S::Error>> {
+    fn new_slab(&self, bytes: u64) -> Result<NewSlab<S::Slab>, Refusal<S::Error>> {
         let got = self.source.allocate(bytes);
-        let (object, base) = got.map_err(|error| Error::Source { bytes, error })?;
-        let bad = |fault| Error::BadSlab { base, bytes, fault };
+        let (object, base) = got.map_err(|error| Refusal::Source { bytes, error })?;
+        let bad = |fault| Refusal::Error(Error::BadSlab { base, bytes, fault });
         let overflow = || bad(SlabFault::AddressOverflow);
         let align = self.rule().align();
         let end = base.checked_add(bytes).ok_or_else(overflow)?;

@@ -232,6 +232,7 @@ impl<S: Source> Inner<S> {
             fronts_keep: state.bytes(state.depot.fronts().1),
             tags: budget(&state).map(Budget::report).unwrap_or_default(),
             limit: self.limit,
+            slab_needed: ask.pitch + self.slack(),
             bytes_needed: state.counts.requested.saturating_add(ask.pitch + self.slack()),
         }
     }

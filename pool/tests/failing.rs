@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 
 use common::plain;
-use pool::{Error, Lease, Pool, SlabFault, Source};
+use pool::{Cause, Error, Lease, Pool, SlabFault, Source};
 use proptest::prelude::*;
 
 /// What the source does at one call.
@@ -236,7 +236,16 @@ fn a_card_that_is_nearly_full_gives_a_short_slab() {
     assert_eq!(card.0.lock().unwrap().1.len(), 4);
     // What the card has not, it has not.
     let error = pool.lease(40 * MIB, "more than is left").unwrap_err();
-    assert!(matches!(error, Error::Source { bytes, .. } if bytes == 40 * MIB));
+    let text = error.to_string();
+    let Error::Source { bytes, what, .. } = error else { panic!("{text}") };
+    assert_eq!((bytes, what.len, what.pitch, what.slab_needed), [40 * MIB; 4].into());
+    assert_eq!((what.cause, what.free, what.largest_hole), (Cause::NoSlab, 0, 0));
+    assert_eq!(what.largest_live[0], ("all of a slab".into(), 64 * MIB));
+    for said in
+        ["`more than is left`", "`all of a slab` 67108864", "making room for 41943040 bytes"]
+    {
+        assert!(text.contains(said), "{text}");
+    }
     assert_eq!(pool.report().refused, 2);
     drop((first, short));
     pool.trim();
