@@ -1,13 +1,15 @@
-//! Why a lease lies where it does.
+//! Why a segment lies where it does.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
+use crate::inner::Inner;
 use crate::place::Place;
+use crate::pool::Source;
 use crate::rule::{Sourced, Strictest};
 
-/// Where a lease lies and why there. All ranges are addresses, each begins where the one before
+/// Where a segment lies and why there. All ranges are addresses, each begins where the one before
 /// ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -34,6 +36,37 @@ pub struct Explanation {
     pub slack: Range<u64>,
     /// Address of the payload modulo the rule's alignment: 0, or the pool is broken.
     pub address_mod_align: u64,
+}
+
+impl Explanation {
+    /// Of a segment at a slab's offset, which takes so many bytes of it.
+    pub(crate) fn of<S: Source>(
+        pool: &Inner<S>,
+        purpose: &str,
+        (slab, offset): (usize, u64),
+        address: u64,
+        len: u64,
+        taken: u64,
+    ) -> Explanation {
+        let payload_end = address + len;
+        let pad_end = address + pool.rule().footprint_of(len);
+        let end = address + taken;
+        // In a guarded pool all that is behind the pad is painted.
+        let guard_end = if pool.guard.is_some() { end } else { pad_end };
+        Explanation {
+            pool: pool.name.clone(),
+            purpose: purpose.to_owned(),
+            place: pool.place,
+            slab,
+            offset,
+            rule: pool.rule,
+            payload: address..payload_end,
+            pad: payload_end..pad_end,
+            guard: pad_end..guard_end,
+            slack: guard_end..end,
+            address_mod_align: address % pool.rule().align(),
+        }
+    }
 }
 
 impl fmt::Display for Explanation {

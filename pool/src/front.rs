@@ -19,11 +19,11 @@
 //! that runs dry tells the fronts by a number that each looks at when it is used. The depot is
 //! bounded by the sum of what the fronts may keep, and anybody can reach it.
 
+mod loan;
 mod stocks;
 
 use std::fmt;
 use std::mem;
-use std::ops::RangeBounds;
 use std::panic::Location;
 
 use crate::booked::{Label, Site};
@@ -33,8 +33,8 @@ use crate::log::Note;
 use crate::pool::{Pool, Source};
 use crate::state::State;
 use crate::sync::Ordering;
-use crate::view::{OutOfBounds, View};
 
+pub use loan::Loan;
 use stocks::length_of;
 pub(crate) use stocks::{LONGEST, Stocks, class_of, rounded};
 
@@ -65,8 +65,8 @@ pub(crate) struct Depot {
     fronts: usize,
 }
 
-/// The most grains one front may keep, so that sums over all fronts fit.
-const MOST: u64 = 1 << 40;
+/// The most bytes one front may keep, so that sums over a million fronts fit.
+const MOST: u64 = 1 << 44;
 /// The most blocks that are freed with the lock held once.
 const AT_ONCE: usize = 64;
 
@@ -239,20 +239,6 @@ pub struct Front<'pool, S: Source> {
     pool: &'pool Shared<S>,
 }
 
-/// One segment taken through a [`Front`], owned.
-///
-/// [`Front::give`] it back to the front of whichever thread has it then. Dropping it returns it to
-/// the pool, which takes the pool's lock. Either way at once: wait first for device work on it.
-#[must_use = "a loan that is dropped returns its segment at once"]
-pub struct Loan<'pool, S: Source> {
-    pool: &'pool Inner<S>,
-    address: u64,
-    len: u64,
-    id: u32,
-    /// The class it may be kept in, or [`NONE`].
-    class: u32,
-}
-
 impl<S: Source> Pool<S> {
     /// A front for one thread, which keeps at most `keep` bytes; 0, and any number in a guarded
     /// pool: none.
@@ -271,7 +257,7 @@ impl<'pool, S: Source> Front<'pool, S> {
         let shift = rule.align().trailing_zeros();
         // A guard has to see each segment come and go.
         let most = if pool.guard.is_some() { 0 } else { u64::from(LONGEST) << shift };
-        let keep = if most == 0 { 0 } else { (keep >> shift).min(MOST) };
+        let keep = if most == 0 { 0 } else { keep.min(MOST) >> shift };
         {
             let depot = &mut pool.state.lock().depot;
             depot.fronts += 1;
@@ -348,7 +334,14 @@ impl<'pool, S: Source> Front<'pool, S> {
 
     #[inline]
     fn loan(&self, spot: Spot, len: u64, class: u32) -> Loan<'pool, S> {
-        Loan { pool: self.inner, address: spot.address, len, id: spot.id, class }
+        Loan {
+            pool: self.inner,
+            address: spot.address,
+            len,
+            id: spot.id,
+            class,
+            purpose: self.purpose,
+        }
     }
 
     // ---- with the pool's lock ----------------------------------------------------------------
@@ -465,49 +458,5 @@ impl<S: Source> Drop for Front<'_, S> {
 impl<S: Source> fmt::Debug for Front<'_, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Front(`{}` of pool `{}`, keeps {})", self.purpose, self.pool.name, self.kept())
-    }
-}
-
-impl<S: Source> Loan<'_, S> {
-    /// Address of the first payload byte; a multiple of the rule's `align`.
-    pub fn address(&self) -> u64 {
-        self.address
-    }
-
-    /// Payload bytes, as asked for. Never 0. This, not the footprint, bounds a copy.
-    #[expect(clippy::len_without_is_empty, reason = "there are no empty segments")]
-    pub fn len(&self) -> u64 {
-        self.len
-    }
-
-    /// Bytes the segment owns: `m = ALIGN_UP(len, granule) + pad` of the pool's rule.
-    pub fn footprint(&self) -> u64 {
-        self.pool.rule().footprint_of(self.len)
-    }
-
-    /// All of the payload.
-    pub fn view(&self) -> View<'_> {
-        View::whole(self.address, self.len, "a front's loan", self.pool.place)
-    }
-
-    /// A part of the payload.
-    ///
-    /// # Errors
-    /// [`OutOfBounds`] when it is not one. The pad is no part of the payload.
-    pub fn range(&self, bounds: impl RangeBounds<u64>) -> Result<View<'_>, OutOfBounds> {
-        self.view().range(bounds)
-    }
-}
-
-impl<S: Source> Drop for Loan<'_, S> {
-    fn drop(&mut self) {
-        self.pool.take_back(self.id);
-    }
-}
-
-impl<S: Source> fmt::Debug for Loan<'_, S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Loan { address, len, .. } = self;
-        write!(f, "Loan({len} bytes at {address:#x} of pool `{}`)", self.pool.name)
     }
 }

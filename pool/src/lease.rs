@@ -121,24 +121,8 @@ impl<S: Source> Lease<S> {
 
     /// Where everything is and which rule put it there.
     pub fn explain(&self) -> Explanation {
-        let payload_end = self.address + self.len;
-        let pad_end = self.address + self.footprint();
-        let end = self.address + self.pitch();
-        // In a guarded pool all that is behind the pad is painted.
-        let guard_end = if self.pool.guard.is_some() { end } else { pad_end };
-        Explanation {
-            pool: self.pool.name.clone(),
-            purpose: self.purpose().to_owned(),
-            place: self.place(),
-            slab: self.slab.index,
-            offset: self.offset(),
-            rule: self.pool.rule,
-            payload: self.address..payload_end,
-            pad: payload_end..pad_end,
-            guard: pad_end..guard_end,
-            slack: guard_end..end,
-            address_mod_align: self.address % self.pool.rule().align(),
-        }
+        let at = (self.slab.index, self.offset());
+        Explanation::of(&self.pool, self.purpose(), at, self.address, self.len, self.pitch())
     }
 
     // ---- time --------------------------------------------------------------------------------
@@ -147,8 +131,8 @@ impl<S: Source> Lease<S> {
     ///
     /// That stream gets the bytes again at once, through [`Pool::lease_on`](crate::Pool::lease_on):
     /// it runs in order, so its later work comes after. Everybody else gets them when the stream
-    /// has come as far, which the pool learns from its [`Progress`](crate::Progress) or from
-    /// [`Pool::passed`](crate::Pool::passed). Costs no event and no call to the device.
+    /// has come as far, which the pool asks its [`Progress`](crate::Progress) or is told, afterwards,
+    /// by [`Pool::passed`](crate::Pool::passed). Costs no event and no call to the device.
     ///
     /// Before the pool ends, let the work pass and the pool know of it;
     /// [`Pool::close`](crate::Pool::close) sees to that. If the last handle and the last lease go

@@ -14,7 +14,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::channel;
 use std::thread;
 
-use pool::{Coat, Error, Front, Guard, GuardError, GuardOptions, Loan, Pool, Rule, Source, Tag};
+use pool::{
+    Coat, Error, Front, Guard, GuardError, GuardOptions, Loan, Place, Pool, Rule, Source, Tag,
+};
 use proptest::prelude::*;
 
 /// Consecutive ranges with odd bases.
@@ -308,4 +310,44 @@ impl Checked for Front<'_, Ranges> {
         let loan = self.take(100).unwrap();
         loan.range(..100).is_ok() && loan.range(..101).is_err()
     }
+}
+
+#[test]
+fn a_loan_explains_itself() {
+    let pool = builder(1 << 16).build().unwrap();
+    let (mut tokens, mut other) = (pool.front("tokens", 1 << 14), pool.front("other", 1 << 14));
+    // Nothing is rounded up here but by the rule: as a lease.
+    let (loan, lease) = (tokens.take(100).unwrap(), pool.lease(100, "tokens").unwrap());
+    let (ours, theirs) = (loan.explain(), lease.explain());
+    assert_eq!((ours.purpose, ours.slab), (theirs.purpose, theirs.slab));
+    assert_eq!(ours.offset + loan.footprint().next_multiple_of(64), theirs.offset);
+    assert_eq!(ours.payload, loan.address()..loan.address() + 100);
+    assert_eq!(ours.pad, loan.address() + 100..loan.address() + 160);
+    assert_eq!(ours.slack.start, ours.pad.end);
+    assert_eq!(ours.slack.end, lease.address());
+    assert_eq!((ours.rule, ours.address_mod_align), (theirs.rule, 0));
+    assert_eq!((loan.place(), loan.at(Place::UNNAMED).is_err()), (lease.place(), true));
+    let wrong = loan.range(50..200).unwrap_err().to_string();
+    assert_eq!(wrong, "50..200 is no part of the 100 bytes of `tokens`");
+    // A stock is handed out under the name of whoever takes it.
+    other.give(loan);
+    assert_eq!(other.take(100).unwrap().explain().purpose, "other");
+    // 40 grains are kept as 40, 41 as 42: the rest is slack.
+    let long = tokens.take(64 * 41 - 32).unwrap();
+    let explained = long.explain();
+    assert_eq!(explained.slack.end - explained.slack.start, 64);
+    assert!(format!("{long:?}").starts_with("Loan(`tokens`: 2592 bytes"), "{long:?}");
+}
+
+#[test]
+fn what_fronts_may_keep_fits_into_a_report() {
+    let rule = Rule::new(1 << 30, 1, 0).unwrap();
+    let pool = Pool::builder(Ranges(AtomicU64::new(1 << 30)))
+        .rule(rule)
+        .slab_bytes(1 << 32)
+        .build()
+        .unwrap();
+    let fronts: Vec<_> = (0..1000).map(|_| pool.front("greedy", u64::MAX)).collect();
+    assert_eq!(pool.report().fronts_keep, 1000 << 44);
+    drop(fronts);
 }
