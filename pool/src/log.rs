@@ -120,6 +120,10 @@ struct Entry {
     note: Note,
 }
 
+/// Events that a recording has room for from its start, some 10 MB: up to so many, recording
+/// allocates nothing but what retiring does.
+const AT_ONCE: usize = 100_000;
+
 #[derive(Debug)]
 pub(crate) struct Log {
     since: Instant,
@@ -129,10 +133,11 @@ pub(crate) struct Log {
 }
 
 impl Log {
-    /// Room for `most` events, taken now: recording allocates nothing but what retiring does.
+    /// Room for `most` events. That for the first [`AT_ONCE`] is taken now.
     pub(crate) fn new(most: usize) -> Log {
         let most = most.max(1);
-        Log { since: Instant::now(), most, ring: VecDeque::with_capacity(most), dropped: 0 }
+        let ring = VecDeque::with_capacity(most.min(AT_ONCE));
+        Log { since: Instant::now(), most, ring, dropped: 0 }
     }
 
     pub(crate) fn push(&mut self, used: u64, free: u64, note: Note) {

@@ -121,6 +121,9 @@ fn recording_begins_and_ends_at_will_and_forgets_the_oldest() {
     drop(pool.lease(1, "not recorded").unwrap());
     pool.record(0);
     assert_eq!(pool.stop_recording().unwrap().events.len(), 0);
+    pool.record(usize::MAX);
+    drop(pool.lease(1, "recorded").unwrap());
+    assert_eq!(pool.stop_recording().unwrap().events.len(), 2);
 }
 
 #[test]
