@@ -269,11 +269,29 @@ fn text(svg: &mut String, x: f64, y: f64, size: u32, text: &str) {
 }
 
 fn ink_text(svg: &mut String, (x, y): (f64, f64), size: u32, ink: &str, anchor: &str, text: &str) {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let text = escaped(text);
     let _ = writeln!(
         svg,
         r#"<text x="{x:.2}" y="{y:.2}" font-size="{size}" fill="{ink}" text-anchor="{anchor}">{text}</text>"#
     );
+}
+
+/// Text as it may stand in XML: what means something there is spelled out, and what must not be
+/// there however it is spelled becomes a replacement character.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\t' | '\n' | '\r' => out.push(letter),
+            '\0'..' ' | '\u{fffe}' | '\u{ffff}' => out.push(char::REPLACEMENT_CHARACTER),
+            _ => out.push(letter),
+        }
+    }
+    out
 }
 
 #[cfg(test)]
@@ -282,6 +300,14 @@ mod tests {
     use crate::rule::Rule;
 
     const BLOCK: u64 = 4 << 20;
+
+    #[test]
+    fn names_hold_nothing_that_xml_must_not() {
+        let name = "a\u{1}\0&\u{ffff}<\">\tb\u{1f}";
+        assert_eq!(escaped(name), "a\u{fffd}\u{fffd}&amp;\u{fffd}&lt;&quot;&gt;\tb\u{fffd}");
+        let map = Map { name: name.to_owned().into(), slabs: Vec::new() };
+        assert!(!map.svg().contains('\u{1}'));
+    }
 
     /// A block with these spans from its start, and a hole behind them.
     fn block_of(kinds: impl IntoIterator<Item = (u64, SpanKind)>) -> String {

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::Plan;
+use crate::svg::escaped;
 
 const WIDTH: f64 = 1200.0;
 const HEIGHT: f64 = 600.0;
@@ -45,8 +46,4 @@ pub(super) fn svg(plan: &Plan) -> String {
     }
     text.push_str("</svg>\n");
     text
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
