@@ -4,6 +4,7 @@
 //! promises about sums, not about places: a reservation of 1 MiB is 1 MiB in all, and not a hole
 //! of that size.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -104,13 +105,13 @@ impl Tag {
         most: Option<u64>,
         slabs: bool,
     ) -> Option<BudgetFault> {
-        let double = |at: usize| tags[..at].iter().any(|tag| tag.name == tags[at].name);
-        let name = |at: &usize| tags[*at].name.is_empty() || double(*at);
-        if let Some(at) = (0..tags.len()).find(name) {
-            return Some(BudgetFault::Name { name: tags[at].name.clone() });
-        }
         if tags.len() > u16::MAX as usize {
             return Some(BudgetFault::TooMany);
+        }
+        let mut names = HashSet::new();
+        let mut all = tags.iter().map(|tag| &tag.name);
+        if let Some(name) = all.find(|name| name.is_empty() || !names.insert(*name)) {
+            return Some(BudgetFault::Name { name: name.clone() });
         }
         let reserved = tags.iter().map(|tag| tag.reserve).fold(0, u64::saturating_add);
         let Some(limit) = hard.into_iter().chain(most).min() else {

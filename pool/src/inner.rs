@@ -202,7 +202,7 @@ impl<S: Source> Inner<S> {
     }
 
     #[cold]
-    fn refuse(&self, error: Error<S::Error>) -> Error<S::Error> {
+    pub(crate) fn refuse(&self, error: Error<S::Error>) -> Error<S::Error> {
         self.state.lock().counts.refused += 1;
         error
     }

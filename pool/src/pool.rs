@@ -186,6 +186,11 @@ impl<S: Source> Pool<S> {
 
     /// Tells the pool that a stream has come as far as `sequence`, for who knows without being
     /// asked, after a synchronise for instance. Says how many segments became free.
+    ///
+    /// It is about what is retired by then and is not remembered: a stream's number may be given
+    /// to a stream that starts at 0 again. Where one thread retires and another synchronises, tell
+    /// after both, or build the pool with a [`Progress`](crate::Progress), which is asked when it
+    /// matters.
     pub fn passed(&self, stream: StreamId, sequence: u64) -> usize {
         self.inner.passed(stream, sequence)
     }
@@ -371,7 +376,10 @@ impl<S: Source> Request<'_, S> {
         let tag = match tag {
             None => 0,
             Some(tag) if tag.pool == pool.inner.number => tag.account,
-            Some(_) => return Err(Error::UnknownTag { purpose: label.as_str().to_owned() }),
+            Some(_) => {
+                let purpose = label.as_str().to_owned();
+                return Err(pool.inner.refuse(Error::UnknownTag { purpose }));
+            }
         };
         pool.inner.lease(Wish { len, label, site, tag, stream })
     }

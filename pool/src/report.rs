@@ -87,7 +87,8 @@ pub struct Report {
     pub peak_live: usize,
     /// Leases granted so far.
     pub served: u64,
-    /// Leases refused so far, for whatever reason.
+    /// Leases refused so far, for whatever reason. [`Pool::reserve`](crate::Pool::reserve) asks for
+    /// none.
     pub refused: u64,
     /// The tags, in the order the builder got them.
     pub tags: Vec<TagReport>,

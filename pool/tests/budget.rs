@@ -89,6 +89,10 @@ fn tags_that_cannot_be_kept_are_refused_at_once() {
     let (a, b) = (a.build().unwrap(), b.build().unwrap());
     let foreign = a.request(1, "x").tag(b.tag("a").unwrap()).lease();
     assert!(matches!(foreign, Err(Error::UnknownTag { purpose }) if purpose == "x"));
+    assert_eq!(a.report().refused, 1);
+    let many = (0..=u32::from(u16::MAX)).map(|number| Tag::new(number.to_string()));
+    let built = many.fold(one_slab(1), |builder, tag| builder.tag(tag)).build();
+    assert!(matches!(built, Err(Error::Budget(BudgetFault::TooMany))));
     assert_eq!((a.tag("b"), one_slab(1).build().unwrap().tag("a")), (None, None));
 }
 
