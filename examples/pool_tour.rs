@@ -36,6 +36,7 @@ fn main() -> Outcome {
     numbers(&context)?;
     planned(&context)?;
     seen(&context, &out)?;
+    fronts(&context)?;
     leaks(&context)
 }
 
@@ -129,6 +130,11 @@ fn refused(context: &Context) -> Outcome {
     drop(frames.remove(1));
     println!("{}", pool.lease(2_000_000, "1080p, cropped").unwrap_err());
     println!("fragmentation {:.2}", pool.report().fragmentation());
+    // A pool that may grow asks the device, which may refuse as well.
+    let pool =
+        Pool::builder(Blocks(context.clone())).name("weights").slab_bytes(1 << 30).build()?;
+    let _layer = pool.lease(800 << 20, "layer 1")?;
+    println!("{}", pool.lease(100 << 30, "all other layers").unwrap_err());
     Ok(())
 }
 
@@ -305,8 +311,34 @@ fn seen(context: &Context, out: &std::path::Path) -> Outcome {
     Ok(())
 }
 
+fn fronts(context: &Context) -> Outcome {
+    chapter("10. small segments of many threads, mostly without a lock");
+    let pool = Pool::builder(Blocks(context.clone())).name("small").slab_bytes(1 << 20).build()?;
+    let mut first = pool.front("tokens", 64 << 10);
+    let tokens = first.take(3000)?;
+    print!("{}", tokens.explain());
+    // Another thread's front takes it back, and keeps it for whoever asks there.
+    let again = std::thread::scope(|scope| {
+        let other = scope.spawn(|| -> Result<u64, Error<acl_rs::Error>> {
+            let mut second = pool.front("answers", 64 << 10);
+            let address = tokens.address();
+            second.give(tokens);
+            let answer = second.take(2980)?;
+            println!("the same bytes, for `{}`: {}", answer.purpose(), answer.address() == address);
+            second.give(answer);
+            println!("kept there: {} bytes", second.kept());
+            print!("{}", pool.report());
+            Ok(address)
+        });
+        other.join().expect("it does not panic")
+    })?;
+    // Its front is gone, and what that kept is anybody's.
+    println!("anybody's again: {}", pool.lease(3000, "elsewhere")?.address() == again);
+    Ok(())
+}
+
 fn leaks(context: &Context) -> Outcome {
-    chapter("10. what is left");
+    chapter("11. what is left");
     let pool = Pool::builder(Blocks(context.clone())).name("job").slab_bytes(1 << 20).build()?;
     let forgotten: Vec<_> =
         (0..3).map(|_| pool.lease(1000, "scratch")).collect::<Result<_, _>>()?;
