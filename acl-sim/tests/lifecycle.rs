@@ -4,8 +4,29 @@
 mod common;
 
 use acl_sim::tables;
-use std::ffi::CString;
+use acl_sys::{ACL_SUCCESS, aclError};
+use std::ffi::{CString, c_char, c_void};
 use std::ptr::null_mut;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+static TIMES: AtomicU32 = AtomicU32::new(0);
+
+fn both_are_refused() {
+    let api = tables().api;
+    assert_eq!(call!(api, aclInit(std::ptr::null())).0, 100002);
+    assert_eq!(call!(api, aclFinalize()).0, 100037);
+    TIMES.fetch_add(1, Ordering::Relaxed);
+}
+
+extern "C" fn starts_again(_: *const c_char, _: usize, _: *mut c_void) -> aclError {
+    both_are_refused();
+    ACL_SUCCESS
+}
+
+extern "C" fn ends_again(_: *mut c_void) -> aclError {
+    both_are_refused();
+    ACL_SUCCESS
+}
 
 #[test]
 fn starts_and_ends_count_as_the_runtime_counts_them() {
@@ -30,6 +51,16 @@ fn starts_and_ends_count_as_the_runtime_counts_them() {
     assert_eq!(call!(api, aclInit(nowhere.as_ptr())).0, 100003);
     let empty = CString::new("").expect("no NUL");
     assert_eq!(call!(api, aclInit(empty.as_ptr())).0, 0);
+
+    // a function that starts and ends call may not begin another one: the published code would never come back
+    assert_eq!(end(), 0);
+    let kind = acl_sys::ACL_REG_TYPE_OTHER;
+    assert_eq!(call!(api, aclInitCallbackRegister(kind, Some(starts_again), null_mut())).0, 0);
+    assert_eq!(call!(api, aclFinalizeCallbackRegister(kind, Some(ends_again), null_mut())).0, 0);
+    assert_eq!((init(), end(), init()), (0, 0, 0));
+    assert_eq!(TIMES.load(Ordering::Relaxed), 3);
+    assert_eq!(call!(api, aclInitCallbackUnRegister(kind, Some(starts_again))).0, 0);
+    assert_eq!(call!(api, aclFinalizeCallbackUnRegister(kind, Some(ends_again))).0, 0);
 
     // what is left on a device at the end is told
     let mut block = null_mut();

@@ -31,14 +31,22 @@ struct Start {
     count: u64,
     /// The last thing was an end.
     finalized: bool,
+    /// Functions of a start or an end are being called. The published code would begin another one in there, and
+    /// call them again, until the stack ends.
+    underway: bool,
     /// Configuration of the latest start.
     config: String,
     /// Configuration of the first start that went well; later ones must bring the same.
     first: Option<String>,
 }
 
-static START: Mutex<Start> =
-    Mutex::new(Start { count: 0, finalized: false, config: String::new(), first: None });
+static START: Mutex<Start> = Mutex::new(Start {
+    count: 0,
+    finalized: false,
+    underway: false,
+    config: String::new(),
+    first: None,
+});
 
 fn start() -> MutexGuard<'static, Start> {
     START.lock().unwrap_or_else(PoisonError::into_inner)
@@ -47,6 +55,22 @@ fn start() -> MutexGuard<'static, Start> {
 /// Whether there was a start that no end has undone.
 pub(crate) fn started() -> bool {
     start().count > 0
+}
+
+/// Marks that a start or an end is under way, for as long as it lives.
+struct Underway;
+
+/// `None` within a start or an end.
+fn begin() -> Option<Underway> {
+    let before = std::mem::replace(&mut start().underway, true);
+    // Not `then_some`: what it drops would end the other one.
+    (!before).then(|| Underway)
+}
+
+impl Drop for Underway {
+    fn drop(&mut self) {
+        start().underway = false;
+    }
 }
 
 /// One thread starts or ends at a time; the functions that it calls meanwhile may do so too.
@@ -113,6 +137,10 @@ pub unsafe extern "C" fn aclInit(config: *const c_char) -> aclError {
 }
 
 fn first_start(path: &str) -> Answer {
+    let _underway = begin().ok_or_else(|| {
+        let text = "called by a function that a start or an end calls";
+        Fault::new(ACL_ERROR_REPEAT_INITIALIZE, text)
+    })?;
     let content = if path.is_empty() { String::new() } else { config::content(path)? };
     if start().first.as_ref().is_some_and(|first| *first != content) {
         return Err(Fault::param(format!(
@@ -143,6 +171,7 @@ fn first_start(path: &str) -> Answer {
 
 /// Ends for good; a hook that fails leaves everything as it was.
 fn end() -> Answer {
+    let _underway = begin().ok_or_else(repeated)?;
     for kind in [ACL_REG_TYPE_ACL_OP_COMPILER, ACL_REG_TYPE_ACL_MODEL, ACL_REG_TYPE_ACL_DVPP] {
         hooks::at_end(kind)?;
     }
