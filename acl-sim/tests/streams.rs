@@ -234,7 +234,8 @@ fn renewable_events_need_no_reset_and_know_it() {
     let (_npu, api) = card(false);
     let (first, second, block) = (stream(api), stream(api), memory(api));
     let (mut renewable, mut status) = (null_mut(), ACL_EVENT_RECORDED_STATUS_NOT_READY);
-    assert_eq!(call!(api, aclrtCreateEventExWithFlag(&mut renewable, ACL_EVENT_SYNC)).0, 0);
+    let flags = ACL_EVENT_SYNC | ACL_EVENT_TIME_LINE;
+    assert_eq!(call!(api, aclrtCreateEventExWithFlag(&mut renewable, flags)).0, 0);
     assert_eq!(call!(api, aclrtStreamWaitEvent(second, renewable)).0, 0, "of nothing");
     assert_eq!(call!(api, aclrtSynchronizeStream(second)).0, 0);
     for round in 1..3 {

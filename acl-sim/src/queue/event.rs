@@ -45,6 +45,11 @@ impl Ability {
         self.flags == ACL_EVENT_EXTERNAL
     }
 
+    /// A record leaves a time stamp.
+    pub fn timed(&self) -> bool {
+        self.has(ACL_EVENT_TIME_LINE)
+    }
+
     pub fn renewable(&self) -> bool {
         self.renewable
     }

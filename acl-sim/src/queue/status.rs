@@ -145,16 +145,19 @@ pub extern "C" fn aclrtSynchronizeEventWithTimeout(event: aclrtEvent, ms: i32) -
     })
 }
 
-/// When the latest record of an event passed: 507000 when there is none, 107006 when it has not.
+/// When the latest record of an event passed: 507000 when there is none, 107006 when it has not, or was made
+/// without a time stamp.
 fn stamp(event: Option<&Event>) -> Answer<Instant> {
     let recorded = event.filter(|event| event.record.is_some());
     let Some(event) = recorded else {
         return Err(Fault::new(ACL_ERROR_RT_INTERNAL_ERROR, "an event was never recorded"));
     };
-    event.passed.ok_or_else(|| {
-        let text = "an event was recorded but not reached yet";
-        Fault::new(ACL_ERROR_RT_EVENT_TIMESTAMP_INVALID, text)
-    })
+    let text = match event.passed {
+        Some(passed) if event.kind.timed() => return Ok(passed),
+        Some(_) => "an event was created without ACL_EVENT_TIME_LINE, its record has no time",
+        None => "an event was recorded but not reached yet",
+    };
+    Err(Fault::new(ACL_ERROR_RT_EVENT_TIMESTAMP_INVALID, text))
 }
 
 /// Milliseconds between two passed records.
