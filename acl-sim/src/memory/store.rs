@@ -214,11 +214,35 @@ impl Store {
         unsafe { held.at(at).copy_from_nonoverlapping(from, len) };
     }
 
-    /// Fills bytes.
+    /// Fills bytes. Chunks that come from the kernel untouched are zero already, and stay untouched if zeros are
+    /// all that is wanted: clearing a card's memory costs a laptop nothing.
     pub fn fill(&self, at: usize, value: u8, len: usize) {
+        if value == 0 {
+            return self.clear(at, len);
+        }
         let held = self.for_writing(at, len);
         // SAFETY: our own bytes, locked for writing.
         unsafe { held.at(at).write_bytes(value, len) };
+    }
+
+    fn clear(&self, at: usize, len: usize) {
+        self.check(at, len);
+        let mut held = self.write_lock();
+        for chunk in chunks_of(at, len) {
+            let (start, end) = (chunk * CHUNK, (chunk * CHUNK + CHUNK).min(self.bytes));
+            let (from, to) = (start.max(at), end.min(at + len));
+            let whole = (from, to) == (start, end);
+            let untouched = held.mapped && !held.holds(chunk);
+            if whole {
+                held.hold(chunk);
+            } else {
+                held.fill(chunk);
+            }
+            if !(whole && untouched) {
+                // SAFETY: our own bytes, locked for writing.
+                unsafe { held.at(from).write_bytes(0, to - from) };
+            }
+        }
     }
 
     /// Copies from one store to another or within one; ranges may overlap.
@@ -273,6 +297,14 @@ mod tests {
             assert!(read(&store, 0, bytes) == want, "{bytes}");
             store.fill(0, 1, bytes);
             assert!(read(&store, 0, bytes) == vec![1; bytes], "{bytes}");
+            // Zeros where something was, where nothing was yet, and beside it.
+            let fresh = Store::new(bytes as u64).expect("a little memory");
+            for (store, rest) in [(store, 1), (fresh, FRESH)] {
+                store.fill(bytes / 3, 0, bytes - bytes / 3);
+                let mut want = vec![rest; bytes / 3];
+                want.resize(bytes, 0);
+                assert!(read(&store, 0, bytes) == want, "{bytes}, {rest}");
+            }
         }
     }
 
@@ -329,5 +361,8 @@ mod tests {
         let card = Store::new(1 << 40).expect("address space");
         card.fill((1 << 39) + 3, 9, 2);
         assert_eq!(read(&card, (1 << 39) + 2, 4), [FRESH, 9, 9, FRESH]);
+        card.fill(1, 0, 1 << 36);
+        assert_eq!(read(&card, 0, 2), [FRESH, 0]);
+        assert_eq!(read(&card, 1 << 36, 2), [0, FRESH]);
     }
 }
