@@ -1,7 +1,9 @@
 //! The shared object as others meet it: its names, and programs in C, C++ and Python.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::io::Write;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -158,6 +160,16 @@ fn an_environment_with_a_typing_error_is_refused_aloud() {
         assert_eq!(err.lines().count(), 1, "said once: {err}");
         assert!(err.starts_with(&format!("acl-sim error: {name}={value}")), "{err}");
     }
+    let no_text = OsStr::from_bytes(b"Ascend\xff");
+    let output = on_simulator(&program).env("ACL_SIM_CHIP", no_text).output();
+    let output = output.expect("it runs");
+    assert!(output.stdout.starts_with(b"init 100000, "));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("not UTF-8"));
+    // A name that nobody reads is told, and the program runs.
+    let output = on_simulator(&program).env("ACL_SIM_ORDR", "lazy").output().expect("it runs");
+    assert!(output.stdout.starts_with(b"init 0, "));
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert!(err.contains("ACL_SIM_ORDR is set, and nothing reads it"), "{err}");
     let fine = run(on_simulator(&program).env("ACL_SIM_ORDER", "lazy"));
     assert_eq!(fine, "init 0, device 0, context 0\n");
 }

@@ -88,6 +88,7 @@ impl Config {
     /// `ACL_SIM_TIMING` (1 or 0). What cannot be understood is an error: a test matrix with a typing error must
     /// not test something else.
     pub fn from_env() -> Result<Self, String> {
+        check_names()?;
         let mut config = Self { order: Order::Eager, ..Self::default() };
         let read = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         if let Some(name) = read("ACL_SIM_CHIP") {
@@ -146,6 +147,34 @@ fn bytes(text: &str) -> Option<u64> {
         _ => (text, 0),
     };
     digits.parse::<u64>().ok()?.checked_mul(1 << shift)
+}
+
+/// What the simulator and its shared object read.
+const NAMES: [&str; 9] = [
+    "ACL_SIM_ABORTS",
+    "ACL_SIM_CHIP",
+    "ACL_SIM_DEVICES",
+    "ACL_SIM_LOG",
+    "ACL_SIM_MEMORY",
+    "ACL_SIM_ORDER",
+    RELEASE,
+    "ACL_SIM_SEED",
+    "ACL_SIM_TIMING",
+];
+
+/// Warns of names that nobody reads, and refuses values that are no text.
+fn check_names() -> Result<(), String> {
+    for (name, value) in std::env::vars_os() {
+        let Some(name) = name.to_str().filter(|name| name.starts_with("ACL_SIM_")) else {
+            continue;
+        };
+        if !NAMES.contains(&name) {
+            log::warn!("{name} is set, and nothing reads it: {} are read", NAMES.join(", "));
+        } else if value.to_str().is_none() {
+            return Err(format!("{name}={}: not UTF-8", value.display()));
+        }
+    }
+    Ok(())
 }
 
 /// Names the release.
