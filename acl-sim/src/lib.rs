@@ -25,7 +25,7 @@
 //! | `door` | the one way in for C callers: codes, error text, panics, pointers |
 //! | `start` | start and end, configuration, versions |
 //! | `world` | devices, contexts |
-//! | `host` | what needs no device: numbers, data buffers |
+//! | `host` | what needs no device: numbers, data buffers, sets of them |
 //! | `memory` | addresses, the allocation interfaces, copies |
 //! | `queue` | streams, events, and who runs pending work in which order |
 //! | `schedules` | a program under every order |

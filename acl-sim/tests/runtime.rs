@@ -474,6 +474,40 @@ fn elapsed_time_needs_two_passed_records() {
     assert_eq!(call!(api, aclrtSynchronizeEvent(end)).0, 0);
     assert_eq!(call!(api, aclrtEventElapsedTime(&mut ms, start, end)).0, 0);
     assert!(ms >= 0.0);
+    // Only events made for it have times.
+    for (flag, code) in [(1, 107006), (2, 107006), (8, 0), (9, 0)] {
+        let mut other = null_mut();
+        assert_eq!(call!(api, aclrtCreateEventWithFlag(&mut other, flag)).0, 0);
+        assert_eq!(call!(api, aclrtRecordEvent(other, stream)).0, 0);
+        assert_eq!(call!(api, aclrtSynchronizeStream(stream)).0, 0);
+        assert_eq!(call!(api, aclrtEventElapsedTime(&mut ms, start, other)).0, code, "{flag}");
+        let mut at = 0;
+        assert_eq!(call!(api, aclrtEventGetTimestamp(other, &mut at)).0, code, "{flag}");
+        assert_eq!(at != 0, code == 0);
+    }
+}
+
+/// What models are called with needs no model.
+#[test]
+fn a_dataset_keeps_its_buffers_in_order_and_owns_none() {
+    let (api, model) = (tables().api, tables().model.get().expect("models"));
+    let [a, b] = [1, 2].map(|size| call!(api, aclCreateDataBuffer(null_mut(), size)));
+    let set = call!(model, aclmdlCreateDataset());
+    assert_eq!(call!(model, aclmdlAddDatasetBuffer(set, a)).0, 0);
+    assert_eq!(call!(model, aclmdlAddDatasetBuffer(set, b)).0, 0);
+    assert_eq!(call!(model, aclmdlAddDatasetBuffer(set, null_mut())).0, 100000);
+    assert_eq!(call!(model, aclmdlAddDatasetBuffer(null_mut(), a)).0, 100000);
+    assert_eq!(call!(model, aclmdlGetDatasetNumBuffers(set)), 2);
+    assert_eq!(call!(model, aclmdlGetDatasetNumBuffers(null_mut())), 0);
+    let at = |index| call!(model, aclmdlGetDatasetBuffer(set, index));
+    assert_eq!([at(0), at(1), at(2)], [a, b, null_mut()]);
+    assert_eq!([0, 100000].map(|_| call!(model, aclmdlDestroyDataset(set)).0), [0, 100000]);
+    assert_eq!(call!(model, aclmdlGetDatasetNumBuffers(set)), 0);
+    assert_eq!(call!(api, aclGetDataBufferSizeV2(b)), 2, "its own");
+    assert_eq!([a, b, b].map(|buffer| call!(api, aclDestroyDataBuffer(buffer)).0), [0, 0, 100000]);
+    let desc = call!(model, aclmdlCreateDesc());
+    assert_eq!(call!(model, aclmdlGetNumInputs(desc)), 0);
+    assert_eq!([0; 2].map(|_| call!(model, aclmdlDestroyDesc(desc)).0), [0, 100000]);
 }
 
 #[test]

@@ -24,6 +24,11 @@ fn find(buffer: *const aclDataBuffer) -> Option<Buffer> {
     plain(None, || buffers().get(&as_handle(buffer)).copied())
 }
 
+/// Whether it is one, and alive.
+pub(super) fn is_buffer(buffer: *const aclDataBuffer) -> bool {
+    buffers().contains_key(&as_handle(buffer))
+}
+
 fn not_a_buffer() -> Fault {
     Fault::param("dataBuffer is NULL or not a live data buffer")
 }

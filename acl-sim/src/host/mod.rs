@@ -2,10 +2,12 @@
 
 mod allocator;
 mod buffer;
+mod dataset;
 mod numbers;
 mod options;
 
 pub use allocator::*;
 pub use buffer::*;
+pub use dataset::*;
 pub use numbers::*;
 pub use options::*;
