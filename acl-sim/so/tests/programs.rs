@@ -152,10 +152,15 @@ fn an_environment_with_a_typing_error_is_refused_aloud() {
         ("ACL_SIM_RELEASE", "7"),
         ("ACL_SIM_CHIP", "Ascend1"),
         ("ACL_SIM_DEVICES", "0"),
+        ("ACL_SIM_MEMORY", "0"),
+        ("ACL_SIM_MEMORY", "18446744073709551615"),
     ] {
         let output = on_simulator(&program).env(name, value).output().expect("it runs");
         let out = String::from_utf8_lossy(&output.stdout);
-        assert_eq!(out, "init 100000, device 100000, context 100000\n", "{name}={value}");
+        assert_eq!(
+            out, "init 100000, device 100000, context 100000, count 100000\n",
+            "{name}={value}"
+        );
         let err = String::from_utf8_lossy(&output.stderr);
         assert_eq!(err.lines().count(), 1, "said once: {err}");
         assert!(err.starts_with(&format!("acl-sim error: {name}={value}")), "{err}");
@@ -171,7 +176,7 @@ fn an_environment_with_a_typing_error_is_refused_aloud() {
     let err = String::from_utf8_lossy(&output.stderr);
     assert!(err.contains("ACL_SIM_ORDR is set, and nothing reads it"), "{err}");
     let fine = run(on_simulator(&program).env("ACL_SIM_ORDER", "lazy"));
-    assert_eq!(fine, "init 0, device 0, context 0\n");
+    assert_eq!(fine, "init 0, device 0, context 0, count 0\n");
 }
 
 #[test]

@@ -130,9 +130,13 @@ impl Config {
         config.aborts = switch("ACL_SIM_ABORTS")?;
         config.timing = switch("ACL_SIM_TIMING")?;
         if let Some(text) = read("ACL_SIM_MEMORY") {
-            let wanted =
-                || format!("ACL_SIM_MEMORY={text}: bytes, or a size such as 8M or 2G, is wanted");
-            config.memory = Some(bytes(&text).ok_or_else(wanted)?);
+            let wanted = || {
+                format!(
+                    "ACL_SIM_MEMORY={text}: bytes, or a size such as 8M or 2G, is wanted, up to 1024G"
+                )
+            };
+            let size = bytes(&text).filter(|size| (1..=MOST_MEMORY).contains(size));
+            config.memory = Some(size.ok_or_else(wanted)?);
         }
         Ok(config)
     }
@@ -179,6 +183,8 @@ fn check_names() -> Result<(), String> {
 
 /// Names the release.
 const RELEASE: &str = "ACL_SIM_RELEASE";
+/// More than any card has, and no more than there are addresses for.
+const MOST_MEMORY: u64 = 1 << 40;
 /// As many as one machine can hold.
 const MOST_DEVICES: i32 = 64;
 /// First id of leased devices, far from those that programs count up from 0.

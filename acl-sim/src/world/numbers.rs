@@ -111,7 +111,9 @@ pub unsafe extern "C" fn aclrtGetDeviceCount(count: *mut u32) -> aclError {
     enter("aclrtGetDeviceCount", || {
         // SAFETY: promise 1.
         let out = unsafe { Out::new(count, "count") }?;
-        out.set(world().lock().numbers.count()? as u32);
+        let state = world().lock();
+        state.check_environment(0)?;
+        out.set(state.numbers.count()? as u32);
         Ok(())
     })
 }

@@ -22,6 +22,7 @@ aclError aclsysGetVersionNum(char *package, int32_t *number);
 aclError aclsysGetCANNVersion(int package, void *version);
 aclError aclGetCannAttribute(int attribute, int32_t *value);
 aclError aclrtSetDevice(int32_t device);
+aclError aclrtGetDeviceCount(uint32_t *count);
 aclError aclrtCreateContext(aclrtContext *context, int32_t device);
 aclError aclrtResetDevice(int32_t device);
 aclError aclrtGetDevice(int32_t *device);

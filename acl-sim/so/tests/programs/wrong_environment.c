@@ -8,6 +8,8 @@ int main(void) {
     int device = aclrtSetDevice(0);
     aclrtContext context = 0;
     int created = aclrtCreateContext(&context, 0);
-    printf("init %d, device %d, context %d\n", init, device, created);
+    uint32_t count = 7;
+    int counted = aclrtGetDeviceCount(&count);
+    printf("init %d, device %d, context %d, count %d\n", init, device, created, counted);
     return 0;
 }
