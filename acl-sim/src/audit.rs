@@ -93,6 +93,21 @@ pub(crate) fn host_pointer_as_device(
     }
 }
 
+/// A copy between devices wants the way open (`aclrtDeviceEnablePeerAccess`), in either direction: which one, and
+/// what a card answers, is not documented. Here the bytes are copied all the same.
+pub(crate) fn way_between_devices(state: &mut State, device: i32, dst: u64, src: u64) {
+    let of = |address| match state.memory.location(address) {
+        Ok(Location::Device(device)) => Some(device),
+        _ => None,
+    };
+    let (Some(to), Some(from)) = (of(dst), of(src)) else { return };
+    let peers = &state.memory.peers;
+    if to != from && !peers.contains(&(to, from)) && !peers.contains(&(from, to)) {
+        let text = format!("a copy from device {from} to device {to}, whose way is closed");
+        state.object(device, "copies between devices want peer access", text);
+    }
+}
+
 /// Media buffers start on 128 (CANN 8.5 documentation of `acldvppMalloc` and of secondary allocation).
 pub(crate) fn media_buffer_is_aligned(address: u64) -> bool {
     address.is_multiple_of(128)

@@ -424,6 +424,21 @@ fn freeing_under_queued_work_is_objected_to_and_the_work_faults() {
 }
 
 #[test]
+fn a_copy_between_devices_wants_the_way_open() {
+    let (near, far) = (Card::late(), Card::late());
+    let (api, ids) = (near.api, [near.npu.id(), far.npu.id()]);
+    let there = far.device(64);
+    assert_eq!(call!(api, aclrtSetDevice(ids[0])), ACL_SUCCESS);
+    let here = near.device(64);
+    let copy = || call!(api, aclrtMemcpy(here, 64, there, 64, ACL_MEMCPY_DEVICE_TO_DEVICE)).0;
+    assert_eq!(copy(), 0);
+    assert_eq!(near.clauses(), ["copies between devices want peer access"]);
+    assert_eq!(call!(api, aclrtDeviceEnablePeerAccess(ids[1], 0)), ACL_SUCCESS);
+    assert_eq!(copy(), 0);
+    assert_eq!(near.clauses().len(), 1, "nothing more");
+}
+
+#[test]
 fn copies_are_checked_in_the_runtimes_order() {
     let card = Card::chip(Chip::Ascend910B1);
     let api = card.api;

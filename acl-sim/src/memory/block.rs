@@ -155,7 +155,7 @@ pub(crate) struct Memory {
     pub(super) advised: Advised,
     pub(super) mbufs: Mbufs,
     /// Which device is open to which peer.
-    pub(super) peers: BTreeSet<(i32, i32)>,
+    pub(crate) peers: BTreeSet<(i32, i32)>,
     /// The most that each device had in use.
     peaks: BTreeMap<i32, u64>,
 }

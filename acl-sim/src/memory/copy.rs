@@ -132,6 +132,7 @@ pub unsafe extern "C" fn aclrtMemcpy(
         if let Ok(device) = state.need_device() {
             let ends = (number(dst), number(src));
             audit::host_pointer_as_device(&mut state, device, (kind, ends.0, ends.1));
+            audit::way_between_devices(&mut state, device, ends.0, ends.1);
         }
         drop(state);
         // SAFETY: promises 2 and 3.
@@ -197,6 +198,7 @@ unsafe fn copy_async(
     };
     let device = state.streams[&stream].device;
     audit::host_pointer_as_device(&mut state, device, (kind, copy.dst, copy.src));
+    audit::way_between_devices(&mut state, device, copy.dst, copy.src);
     audit::async_copy_alignment(&mut state, device, copy.dst, copy.src);
     if pageable {
         audit::pageable_async_copy(&mut state, device, copy.count);

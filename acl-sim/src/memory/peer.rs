@@ -1,5 +1,5 @@
 //! Access from one device to another's memory. All simulated devices reach each other; whether the way is open
-//! is kept and told, and copies between devices do not depend on it.
+//! is kept and told; copies between devices do not depend on it, and are objected to where it is closed.
 
 use super::{not_null, refused};
 use crate::door::{Answer, Fault, Out, enter};
